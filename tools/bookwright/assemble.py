@@ -1,0 +1,125 @@
+"""A file with its includes in place, and for every line of it the file and line it came from."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from bookwright.cache import digest
+from bookwright.config import C006
+from bookwright.diagnostics import Code, Report
+from bookwright.source import NotText, Span, read
+
+S020 = Code(
+    "S020", "error", "an include that is not there",
+    """`{{< include file >}}` puts another file in its place; the path is relative to the chapter, or to
+    the project when it begins with `/`. No such file exists inside the project.""",
+)  # fmt: skip
+S021 = Code(
+    "S021", "error", "a circle of includes",
+    """A file includes itself, directly or through others, so the text would never end.""",
+)  # fmt: skip
+B010 = Code(
+    "B010", "error", "a file that cannot be read",
+    """The file exists but the system refused to read it. Look at its permissions.""",
+)  # fmt: skip
+_INCLUDE = re.compile(r"^[ \t]*\{\{<[ \t]*include[ \t]+(\"[^\"]+\"|'[^']+'|\S+)[ \t]*>\}\}[ \t]*$")
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """The joined text. `origins` gives, line by line, (file, line, note, number of the piece)."""
+
+    text: str
+    origins: tuple[tuple[str, int, str, int], ...]
+    reads: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(m.end() for m in re.finditer("\n", self.text))]
+
+    def _row(self, offset: int) -> int:
+        return min(bisect_right(self._starts, offset) - 1, len(self.origins) - 1)
+
+    def span(self, offset: int, length: int = 1) -> Span:
+        """Where character `offset` stands in the file it was written in."""
+        row = self._row(offset)
+        file, line, note, _ = self.origins[row]
+        return Span(file, line, offset - self._starts[row] + 1, max(1, length), note)
+
+    def piece(self, offset: int) -> int:
+        """0 in the chapter's own text, else the number of the included piece."""
+        return self.origins[self._row(offset)][3]
+
+
+def assemble(root: Path, file: str, report: Report) -> Assembled:
+    """Read `file` and put every include in its place, to any depth."""
+    lines: list[str] = []
+    origins: list[tuple[str, int, str, int]] = []
+    reads: dict[str, str] = {}
+    pieces = 0
+
+    def take(name: str, stack: tuple[str, ...], asked: Span) -> None:
+        nonlocal pieces
+        text = _text(root, name, asked, report)
+        if text is None:
+            return
+        reads[name] = digest(text)
+        piece = 0 if not stack else (pieces := pieces + 1)
+        skip = _front_matter_lines(text) if stack else 0
+        for number, line in enumerate(text.split("\n"), 1):
+            found = _INCLUDE.match(line) if "{{<" in line else None
+            if number <= skip:
+                continue
+            if not found:
+                lines.append(line)
+                origins.append((name, number, "", piece))
+                continue
+            target = found.group(1).strip("\"'")
+            span = Span(name, number, found.start(1) + 1, len(found.group(1)))
+            inner = resolve_path(root, file, target)
+            if inner is None or not (root / inner).is_file():
+                report.add(S020.at(span, f"there is no file `{target}` to include"))
+            elif inner in (*stack, name):
+                circle = " → ".join((*stack, name, inner))
+                report.add(S021.at(span, f"a circle of includes: {circle}"))
+            else:
+                take(inner, (*stack, name), span)
+
+    take(file, (), Span(file))
+    return Assembled("\n".join(lines) or "\n", tuple(origins) or ((file, 1, "", 0),), reads)
+
+
+def _text(root: Path, name: str, asked: Span, report: Report) -> str | None:
+    try:
+        return read(root, name).text
+    except NotText as error:
+        report.add(C006.at(Span(name, error.line, error.column), f"`{name}` is not UTF-8"))
+    except OSError as error:
+        report.add(B010.at(asked, f"cannot read `{name}`: {error.strerror}"))
+    return None
+
+
+def _front_matter_lines(text: str) -> int:
+    found = re.match(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", text, re.S | re.M)
+    return found.group(0).count("\n") if found else 0
+
+
+def resolve_path(root: Path, chapter: str, target: str) -> str | None:
+    """`target` as `chapter` names it, as a path in the project; None when it would lead out of it."""
+    base = PurePosixPath("") if target.startswith("/") else PurePosixPath(chapter).parent
+    parts: list[str] = []
+    for part in (base / target.lstrip("/")).parts:
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    path = "/".join(parts)
+    inside = (root / path).resolve().is_relative_to(root.resolve())
+    return path if path and inside else None

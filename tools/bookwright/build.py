@@ -1,0 +1,140 @@
+"""The pipeline: config → discover → scan → execute → parse → index → resolve → lower → write → check."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bookwright import bibliography, config, prepare, stamp
+from bookwright.book import Book, Chapter
+from bookwright.cache import Cache, digest
+from bookwright.check import check
+from bookwright.checks.links import summarize
+from bookwright.config import Config
+from bookwright.diagnostics import Report
+from bookwright.discover import discover
+from bookwright.edition import Edition, Ledger, content_digest, publish
+from bookwright.formats import FORMATS
+from bookwright.formats.base import Format, Made
+from bookwright.index import index
+from bookwright.manuscript import manuscript
+from bookwright.resolve import check as check_references
+
+Notify = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to build: over `_quarto.yml`, and for this run only."""
+
+    output: Path | None = None
+    jobs: int = 0
+    execute: bool = True
+    lenient: bool = False
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    notify: Notify = lambda message: None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a build did, for the summary: one line a format."""
+
+    lines: Sequence[str] = ()
+
+
+def build(project: Path, formats: Sequence[str], options: Options, report: Report) -> Result:
+    """Turn the manuscript under `project` into one edition per format; none is touched on an error."""
+    conf = config.load(project, report, options.overrides)
+    book = discover(conf, report) if conf else None
+    if conf is None or book is None or report.failed:
+        return Result()
+    cache = Cache(project / ".bookwright")
+    with ThreadPoolExecutor(options.jobs or (os.cpu_count() or 1) + 1) as pool:
+        prepared = _prepare(conf, book, cache, options, report, pool)
+    bib = bibliography.load(conf, report)
+    facts = {file: one.facts for file, one in prepared.items()}
+    found = index(book, facts, conf, report)
+    check_references(book, facts, found, bib, conf, report)
+    prepare.check_formulas(book, facts, cache, report)
+    prepare.check_accessibility(book, facts, conf, report)
+    if report.failed and not options.lenient:
+        return Result()
+    whole = manuscript(conf, book, prepared, found, bib, cache, report, options.notify)
+    lines = [_edition(FORMATS[name], whole, options, report) for name in formats]
+    return Result([line for line in lines if line])
+
+
+def _prepare(
+    conf: Config, book: Book, cache: Cache, options: Options, report: Report, pool: Executor
+) -> dict[str, prepare.Prepared]:
+    """Scan, execute and parse every chapter, in parallel."""
+
+    def one(chapter: Chapter) -> prepare.Prepared | None:
+        return prepare.prepare(chapter, conf, cache, report, options.execute, options.notify)
+
+    results = list(pool.map(one, book.chapters))
+    return {c.file: r for c, r in zip(book.chapters, results, strict=True) if r}
+
+
+def _edition(format: Format, whole: Any, options: Options, report: Report) -> str:
+    """Write one format's files beside the old ones, check them, and move them in."""
+    started = time.monotonic()
+    conf: Config = whole.config
+    output = (options.output or conf.root / conf.output_dir).resolve()
+    home = conf.root / ".bookwright"
+    ledger = Ledger.read(home, format.name, output)
+    made = format.write(whole, ledger.intact(output))
+    stage = home / "stage" / format.name
+    shutil.rmtree(stage, ignore_errors=True)
+    files = _stage(made, ledger, output, stage)
+    staged = tuple(f for f in made if (stage / f).is_file())
+    summary = {
+        page: summarize((stage / page).read_bytes()) if page in staged else ledger.summary.get(page, {"ids": [], "twice": [], "links": []})
+        for page in made if page.endswith(".html")
+    }  # fmt: skip
+    edition = Edition(format.name, output, stage, staged, tuple(f for f in made if f not in staged),
+                      {p: m.source for p, m in made.items() if m.source}, summary)  # fmt: skip
+    check(edition, report)
+    if report.failed and not options.lenient:
+        shutil.rmtree(stage, ignore_errors=True)
+        return ""
+    publish(edition, ledger, files)
+    keys = {p: m.key for p, m in made.items() if m.key} | _beside(made)
+    stamped = digest(whole.navigation_key, dict(whole.content_keys))
+    Ledger(ledger.path, files, keys, summary, stamped, format.info(edition)).write(output)
+    return stamp.summary(format.name, output, edition, len(whole.book.chapters), time.monotonic() - started)
+
+
+def _stage(made: Mapping[str, Made], ledger: Ledger, output: Path, stage: Path) -> dict[str, str]:
+    """Put new and changed files into the stage; the hashes of all files of the edition."""
+    hashes: dict[str, str] = {}
+    for file, one in made.items():
+        data = one.data if one.data is not None else one.copy.read_bytes() if one.copy else None
+        if data is None:
+            hashes[file] = ledger.files[file]
+            continue
+        hashes[file] = content_digest(data)
+        if ledger.files.get(file) != hashes[file] or not (output / file).is_file():
+            path = stage / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    return hashes
+
+
+def _beside(made: Mapping[str, Made]) -> dict[str, str]:
+    """For each page the pictures beside it, so that an unchanged page keeps them."""
+    result: dict[str, str] = {}
+    for page in [p for p in made if p.endswith(".html")]:
+        folder = page.removesuffix(".html") + "_files/"
+        names = [p for p in made if p.startswith(folder)]
+        if names:
+            result[f"{page}#files"] = "\n".join(names)
+    return result
+
+

@@ -1,0 +1,85 @@
+"""The `#| key: value` lines of a cell: which options there are, and their values with places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bookwright import located
+from bookwright.config import C001
+from bookwright.diagnostics import Code, Report, did_you_mean
+from bookwright.located import YamlError
+from bookwright.source import Span
+
+S005 = Code(
+    "S005", "error", "unknown cell option",
+    """The option lines of a cell (`#| key: value`) take a fixed set of keys; this one would have no
+    effect. Options that only knitr knows are accepted and ignored.""",
+)  # fmt: skip
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# options whose text is read as Markdown, and may hold inline expressions
+TEXTS = ("fig-cap", "tbl-cap", "lst-cap", "fig-alt", "code-summary", "fig-subcap", "tbl-subcap")
+KNOWN = _words("""
+    label echo eval output include warning error fig-cap fig-alt fig-subcap fig-scap fig-link
+    fig-align fig-width fig-height fig-format fig-dpi fig-cap-location fig-env fig-pos fig-column
+    tbl-cap tbl-subcap tbl-colwidths tbl-column tbl-cap-location cap-location lst-label lst-cap
+    code-fold code-summary code-line-numbers code-overflow code-annotations layout layout-ncol
+    layout-nrow layout-align layout-valign out-width out-height classes column filename panel tags
+    id renderings cache html-table-processing output-location export slideshow ipynb-only file
+    timeout
+""")
+KNITR = _words("""
+    message results collapse comment prompt tidy tidy-opts class-source class-output class-message
+    class-warning class-error attr-source attr-output attr-message attr-warning attr-error
+    cache-vars cache-lazy cache-comments cache-globals dependson autodep fig-keep fig-show dev
+    dev-args fig-ext fig-process fig-ncol fig-sep fig-showtext animation-hook interval aniopts
+    ffmpeg-bitrate ffmpeg-format child opts-label purl R-options strip-white split background
+    cache-path cache-rebuild fig-asp fig-retina dpi ref-label engine lang code include-only
+""")
+_COMMENT = {"mermaid": "%%", "dot": "//", "js": "//", "ojs": "//", "sql": "--", "cpp": "//"}
+
+
+def split(language: str, body: str, file: str, line: int, column: int, report: Report) -> tuple[str, dict[str, Any], dict[str, Span], int]:
+    """Take the option lines off a cell's body.
+
+    Returns the code without them, the options, the place of each key, and how many lines they were.
+    """
+    mark = re.escape(_COMMENT.get(language, "#"))
+    lines = body.split("\n")
+    pattern = re.compile(rf"^[ \t]*{mark}\|( ?)(.*)$")
+    taken: list[str] = []
+    while len(taken) < len(lines) and (found := pattern.match(lines[len(taken)])):
+        taken.append(found.group(2))
+    code = "\n".join(lines[len(taken) :])
+    if not taken:
+        return code, {}, {}, 0
+    offset = len(_COMMENT.get(language, "#")) + 2
+    try:
+        found_yaml = located.load("\n".join(taken), file, line, column + offset)
+    except YamlError as error:
+        report.add(C001.at(error.span, f"in the options of this cell: {error}"))
+        return code, {}, {}, len(taken)
+    if not isinstance(found_yaml.value, Mapping):
+        report.add(C001.at(Span(file, line, column), "the options of a cell are lines of `key: value`"))
+        return code, {}, {}, len(taken)
+    spans = {str(path[0]): span for path, span in found_yaml.spans.items() if len(path) == 1}
+    options = dict(found_yaml.value)
+    for key in options:
+        check_key(key, spans.get(key), report)
+    return code, options, spans, len(taken)
+
+
+def check_key(key: str, span: Span | None, report: Report) -> None:
+    if key not in KNOWN and key not in KNITR and key.replace(".", "-") not in KNITR:
+        report.add(S005.at(span, f"unknown cell option `{key}`", did_you_mean(key, KNOWN)))
+
+
+def truthy(value: Any) -> bool:
+    """Option values that switch something on: everything but false, none and the empty text."""
+    return value not in (False, None, "", "false", "none")

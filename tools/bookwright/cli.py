@@ -1,0 +1,127 @@
+"""The command line: arguments → build, check, serve, explain, new, clean; exit codes 0, 1, 2, 3."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bookwright import __version__
+
+FORMAT_NAMES = ("html", "pdf", "epub")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. 0: clean, 1: the author has something to fix, 2: wrong usage, 3: a bug of ours."""
+    try:
+        given = _parser().parse_args(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        return int(given.run(given))
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 0
+    except Exception:
+        traceback.print_exc()
+        print("bookwright: this is a bug in bookwright, not in your book. Please report it with the lines above.", file=sys.stderr)
+        return 3
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bookwright", description="Compile a Quarto book to HTML, PDF and EPUB.")
+    parser.add_argument("--version", action="version", version=f"bookwright {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in (*FORMAT_NAMES, "all"):
+        what = "every format" if name == "all" else name.upper()
+        command = commands.add_parser(name, help=f"build the book as {what}")
+        command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
+        _build_options(command)
+        command.set_defaults(run=_build)
+    command = commands.add_parser("check", help="everything that can be told without writing an edition")
+    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PATH")
+    command.add_argument("--format", choices=("full", "concise", "json", "github"), default="full")
+    command.add_argument("--strict", action="store_true", help="warnings are errors")
+    command.add_argument("--no-execute", action="store_true", help="do not run cells")
+    command.add_argument("--jobs", type=int, default=0, metavar="N")
+    command.set_defaults(run=_check)
+    command = commands.add_parser("serve", help="build, watch, rebuild and reload the browser")
+    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
+    command.add_argument("--port", type=int, default=4200)
+    command.add_argument("--host", default="127.0.0.1", help="loopback only unless told otherwise")
+    command.set_defaults(run=_serve)
+    command = commands.add_parser("explain", help="what a message means and how to mend it")
+    command.add_argument("code", nargs="?", metavar="CODE")
+    command.set_defaults(run=_explain)
+    command = commands.add_parser("new", help="a small book that builds")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.set_defaults(run=_new)
+    command = commands.add_parser("clean", help="remove what was built and remembered")
+    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
+    command.set_defaults(run=_clean)
+    return parser
+
+
+def _build_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--output", type=Path, metavar="DIR", help="where the edition goes")
+    command.add_argument("--jobs", type=int, default=0, metavar="N", help="chapters at a time")
+    command.add_argument("--no-execute", action="store_true", help="do not run cells")
+    command.add_argument("--strict", action="store_true", help="warnings are errors")
+    command.add_argument("--lenient", action="store_true", help="write the edition in spite of errors (still exit 1)")
+    command.add_argument("-M", dest="metadata", action="append", default=[], metavar="KEY:VALUE", help="over the metadata")
+    command.add_argument("--format", choices=("full", "concise", "json", "github"), default="full", help="form of the messages")
+
+
+def _overrides(pairs: Sequence[str]) -> dict[str, Any]:
+    from bookwright.located import load
+
+    result: dict[str, Any] = {}
+    for pair in pairs:
+        key, _, value = pair.partition(":")
+        result[key] = load(value or "true", "-M").value
+    return result
+
+
+def _build(given: argparse.Namespace) -> int:
+    from bookwright import session
+
+    formats = ("pdf", "epub", "html") if given.command == "all" else (given.command,)
+    return session.build(
+        given.project, formats, output=given.output, jobs=given.jobs, execute=not given.no_execute,
+        strict=given.strict, lenient=given.lenient, overrides=_overrides(given.metadata), form=given.format,
+    )  # fmt: skip
+
+
+def _check(given: argparse.Namespace) -> int:
+    from bookwright import session
+
+    return session.check(given.project, form=given.format, strict=given.strict, execute=not given.no_execute, jobs=given.jobs)
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from bookwright.serve import serve
+
+    return serve(given.project.resolve(), given.host, given.port)
+
+
+def _explain(given: argparse.Namespace) -> int:
+    from bookwright.explain import explain
+
+    return explain(given.code)
+
+
+def _new(given: argparse.Namespace) -> int:
+    from bookwright.starter import new
+
+    return new(given.folder)
+
+
+def _clean(given: argparse.Namespace) -> int:
+    from bookwright.session import clean
+
+    return clean(given.project.resolve())

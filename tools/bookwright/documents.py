@@ -1,0 +1,95 @@
+"""A parsed chapter: its tree, and the facts that other chapters and later phases need of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from bookwright.book import Mark
+from bookwright.nodes import Node
+from bookwright.source import Span
+
+
+@dataclass(frozen=True)
+class Heading:
+    level: int
+    id: str
+    title: str
+    numbered: bool
+    listed: bool
+    inlines: list[Node] = field(default_factory=list, compare=False)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A labelled float, equation, theorem …, in document order; `title` is its caption or name."""
+
+    id: str
+    family: str
+    title: str
+    under: str = ""  # the label of the panel that it is a part of
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a chapter tells the rest of the book: small, and enough for everything but writing it.
+
+    `order` interleaves headings and labelled things as ("h", index) and ("l", index).
+    """
+
+    title: str
+    headings: tuple[Heading, ...]
+    labelled: tuple[Labelled, ...]
+    order: tuple[tuple[str, int], ...]
+    ids: tuple[str, ...]
+    clusters: tuple[Node, ...]
+    references: tuple[str, ...]
+    links: tuple[str, ...]
+    images: tuple[str, ...]
+    formulas: tuple[tuple[str, bool], ...]
+    marks: tuple[Mark, ...]
+    macros: tuple[tuple[str, str, Span], ...]
+    words: int
+    figures: int
+    meta: Mapping[str, Any]
+    data: Mapping[str, Any]
+    unnamed: tuple[str, ...] = ()  # labels of figures without alternative text
+
+
+@dataclass(frozen=True)
+class Document:
+    """A chapter after parsing: `tree` holds features in canonical form, `key` is its hash."""
+
+    file: str
+    tree: list[Node]
+    facts: Facts
+    key: str
+
+
+def facts_to_json(facts: Facts) -> dict[str, Any]:
+    result = asdict(facts)
+    result["marks"] = [[m.kind, m.key, *_span(m.span)] for m in facts.marks]
+    result["macros"] = [[n, d, *_span(s)] for n, d, s in facts.macros]
+    return result
+
+
+def _span(span: Span) -> list[Any]:
+    return [span.file, span.line, span.column, span.length, span.note]
+
+
+def facts_from_json(value: Mapping[str, Any]) -> Facts:
+    """The inverse of `facts_to_json`; raises `KeyError` or `TypeError` on anything else."""
+    return Facts(
+        **{
+            **value,
+            "headings": tuple(Heading(**h) for h in value["headings"]),
+            "labelled": tuple(Labelled(**one) for one in value["labelled"]),
+            "order": tuple((kind, index) for kind, index in value["order"]),
+            "unnamed": tuple(value["unnamed"]), "ids": tuple(value["ids"]), "clusters": tuple(value["clusters"]),
+            "references": tuple(value["references"]), "links": tuple(value["links"]),
+            "images": tuple(value["images"]), "formulas": tuple((t, d) for t, d in value["formulas"]),
+            "marks": tuple(Mark(m[0], m[1], Span(*m[2:])) for m in value["marks"]),
+            "macros": tuple((m[0], m[1], Span(*m[2:])) for m in value["macros"]),
+        }
+    )  # fmt: skip

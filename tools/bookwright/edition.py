@@ -1,0 +1,89 @@
+"""An edition: what one format has written, staged beside the old one and moved in when it is whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bookwright.cache import digest, write_atomically
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A format's files. `staged` are new or changed (under `stage`), `kept` stand in `output` already."""
+
+    format: str
+    output: Path
+    stage: Path
+    staged: tuple[str, ...]
+    kept: tuple[str, ...]
+    sources: Mapping[str, str] = field(default_factory=dict)
+    summary: Mapping[str, Any] = field(default_factory=dict)  # ids and links of every page
+
+    def path(self, file: str) -> Path:
+        """Where the file can be read now."""
+        return self.stage / file if file in self.staged else self.output / file
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What a format owns in the output folder: `.bookwright/editions/<format>.json`."""
+
+    path: Path
+    files: Mapping[str, str]  # output path → hash of its bytes
+    keys: Mapping[str, str]  # output path → key of what it was made from
+    summary: Mapping[str, Any]
+    stamp: str = ""
+    info: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path, format: str, output: Path) -> Ledger:
+        """The ledger of the last edition; empty when there is none or its files are gone."""
+        path = folder / "editions" / f"{format}.json"
+        try:
+            value = orjson.loads(path.read_bytes())
+            if value["output"] == str(output):
+                return cls(path, value["files"], value["keys"], value["summary"], value["stamp"], value["info"])
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        return cls(path, {}, {}, {})
+
+    def intact(self, output: Path) -> dict[str, str]:
+        """The keys of the files that are still there."""
+        return {f: k for f, k in self.keys.items() if "#" in f or (output / f).is_file()}
+
+    def write(self, output: Path) -> None:
+        value = {"output": str(output), "files": self.files, "keys": self.keys, "summary": self.summary,
+                 "stamp": self.stamp, "info": self.info}  # fmt: skip
+        write_atomically(self.path, orjson.dumps(value))
+
+
+def publish(edition: Edition, ledger: Ledger, files: Mapping[str, str]) -> None:
+    """Move staged files in: assets first, pages next; then remove what no longer belongs."""
+    edition.output.mkdir(parents=True, exist_ok=True)
+    pages = [f for f in edition.staged if f.endswith(".html")]
+    for file in [*(f for f in edition.staged if not f.endswith(".html")), *pages]:
+        target = edition.output / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(edition.stage / file, target)
+    for stale in set(ledger.files) - set(files):
+        path = edition.output / stale
+        path.unlink(missing_ok=True)
+        _remove_empty(path.parent, edition.output)
+    shutil.rmtree(edition.stage, ignore_errors=True)
+
+
+def _remove_empty(folder: Path, top: Path) -> None:
+    while folder != top and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
+
+
+def content_digest(data: bytes) -> str:
+    return digest(data)

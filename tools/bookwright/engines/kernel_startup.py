@@ -1,0 +1,238 @@
+"""Runs inside the kernel, as the module `__bookwright__`, before a chapter's first cell.
+
+It sets how figures are drawn, evaluates inline expressions, tells where an exception passed and
+which project files were read, and ends the process group when the build that started it is gone.
+jupyter.py sends this file as source text: it may import the standard library and IPython only.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import signal
+import sys
+import threading
+import traceback
+from types import FrameType
+from typing import Any
+
+FORMATS = {"svg", "png", "retina", "jpeg", "pdf"}
+WRITING = os.O_WRONLY | os.O_RDWR
+
+
+class Answer:
+    """What a request gives back: IPython hands the MIME bundle on without printing the value."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"application/json": self.value, "text/plain": ""}
+
+
+class Reads:
+    """The project files that were opened for reading and the folders that were listed."""
+
+    def __init__(self, root: str, excluded: list[str]) -> None:
+        self.root = root + os.sep
+        self.excluded = tuple(self.root + name + os.sep for name in excluded)
+        self.opened: dict[str, int] = {}
+        self.written: set[str] = set()
+        self.folders: set[str] = set()
+
+    def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        try:
+            if event == "open":
+                path, mode, flags = arguments
+                writing = any(c in mode for c in "wax+") if mode else (flags or 0) & WRITING
+                self.note(path, bool(writing))
+            elif event == "sqlite3.connect":
+                self.note(arguments[0], False)
+            elif event in ("os.listdir", "os.scandir"):
+                self.note_folder(arguments[0], sys._getframe(1))
+        except Exception:  # an audit hook that raises would stop the author's own call
+            pass
+
+    def note(self, path: Any, writing: bool) -> None:
+        if isinstance(path, int) or not (name := self.inside(path)):
+            return
+        if writing:
+            self.written.add(name)
+            return
+        if "__pycache__" in name:
+            name = importlib.util.source_from_cache(name)
+        if name not in self.opened:
+            self.opened[name] = changed(name)
+
+    def note_folder(self, path: Any, caller: FrameType) -> None:
+        # the import system lists folders too: what it looks for is seen when it opens it
+        if isinstance(path, int) or "importlib" in caller.f_code.co_filename:
+            return
+        whole = os.path.abspath(os.fsdecode(path or ".")) + os.sep
+        if whole.startswith(self.root) and not whole.startswith(self.excluded):
+            self.folders.add(whole)
+
+    def inside(self, path: Any) -> str:
+        """The absolute path when it is a file of the project, else ""."""
+        name = os.path.abspath(os.fsdecode(path))
+        if not name.startswith(self.root) or name.startswith(self.excluded):
+            return ""
+        return "" if "site-packages" in name or name.endswith(os.sep + "pyvenv.cfg") else name
+
+    def all(self) -> dict[str, bool]:
+        """Path relative to the project (a folder ends in `/`) → it changed under the run's feet."""
+        for module in list(sys.modules.values()):
+            file = getattr(module, "__file__", None)
+            if isinstance(file, str) and (name := self.inside(file)):
+                self.opened.setdefault(name, changed(name))
+        found = {
+            self.relative(name): before != changed(name) and name not in self.written
+            for name, before in self.opened.items()
+        }
+        return {**found, **{(self.relative(name) or ".") + "/": False for name in self.folders}}
+
+    def relative(self, name: str) -> str:
+        return name[len(self.root) :].rstrip(os.sep).replace(os.sep, "/")
+
+
+def changed(path: str) -> int:
+    """When a file changed last, in nanoseconds; 0 when there is none."""
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
+
+
+class Figures:
+    """How Matplotlib draws: through its own settings file until it is imported, directly later."""
+
+    def __init__(self) -> None:
+        self.own: dict[str, Any] = {}
+        self.before: dict[str, Any] = {}
+
+    def base(self, width: float, height: float, kind: str, dpi: int) -> None:
+        """The defaults of the chapter. Matplotlib reads them when a cell imports it."""
+        self.default = self.settings(width, height, dpi)
+        self.default_kind = kind
+        self.write(self.default)
+        self.formats(kind)
+
+    def settings(self, width: float, height: float, dpi: int) -> dict[str, Any]:
+        return {"figure.figsize": [width, height], "figure.dpi": float(dpi)}
+
+    def write(self, settings: dict[str, Any]) -> None:
+        width, height = settings["figure.figsize"]
+        with open(os.environ["MATPLOTLIBRC"], "w", encoding="utf-8") as out:
+            out.write(
+                f"figure.figsize: {width}, {height}\nfigure.dpi: {settings['figure.dpi']}\n"
+                "figure.constrained_layout.use: True\nsavefig.bbox: standard\n"
+                "svg.fonttype: none\nsvg.hashsalt: bookwright\n"
+            )
+
+    def cell(self, width: float, height: float, kind: str, dpi: int) -> None:
+        """What the next cell's own options say; a cell without any gets the chapter's again."""
+        wanted = self.settings(width, height, dpi)
+        changes = {key: value for key, value in wanted.items() if value != self.default[key]}
+        matplotlib = sys.modules.get("matplotlib")
+        if matplotlib is None:
+            self.write(wanted)
+            self.own, self.before = changes, {key: self.default[key] for key in changes}
+        else:
+            settings = matplotlib.rcParams
+            for key, value in self.before.items():  # unless the cell itself chose another value
+                if settings[key] == self.own[key]:
+                    settings[key] = value
+            self.own, self.before = changes, {key: settings[key] for key in changes}
+            settings.update(changes)
+        self.formats(kind)
+
+    def formats(self, kind: str) -> None:
+        kind = kind if kind in FORMATS else "svg"
+        # figures are drawn for the column: no trimming; and no date in them
+        arguments: dict[str, Any] = {"bbox_inches": None}
+        if kind == "svg":
+            arguments["metadata"] = {"Date": None}
+        config = shell().config.InlineBackend
+        if config.figure_formats == {kind}:
+            return
+        config.figure_formats, config.print_figure_kwargs = {kind}, arguments
+        loaded = sys.modules.get("matplotlib_inline.config")
+        if loaded is not None and loaded.InlineBackend.initialized():
+            backend = loaded.InlineBackend.instance()
+            backend.print_figure_kwargs, backend.figure_formats = arguments, {kind}
+
+
+def shell() -> Any:
+    from IPython.core.getipython import get_ipython
+
+    return get_ipython()
+
+
+reads: Reads
+drawing: Figures
+
+
+def start(
+    root: str, excluded: list[str], figures: tuple[float, float, str, int], interactivity: str
+) -> None:
+    """Set the kernel up. `figures` is width and height in inches, the format and dots per inch."""
+    global reads, drawing
+    here = shell()
+    # a name that is the same in every run, for it is printed in warnings: ipykernel's holds the pid
+    here.compile.get_code_name = lambda raw, code, number: f"<cell {number}>"
+    here.ast_node_interactivity = interactivity
+    drawing = Figures()
+    drawing.base(*figures)
+    threading.Thread(target=follow, daemon=True).start()
+    reads = Reads(root, excluded)
+    sys.addaudithook(reads.audit)
+
+
+def follow() -> None:
+    """Wait until the build, at the other end of the pipe, is gone; then go, children and all."""
+    leash = int(os.environ.pop("BOOKWRIGHT_LEASH", "-1"))
+    if leash < 0:
+        return
+    os.set_inheritable(leash, False)
+    while os.read(leash, 1):
+        pass
+    shutil.rmtree(os.path.dirname(os.environ["MATPLOTLIBRC"]), ignore_errors=True)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def values(expressions: list[str]) -> Answer:
+    """Evaluate inline expressions: [text, is Markdown, error] each."""
+    return Answer([value(one) for one in expressions])
+
+
+def value(expression: str) -> tuple[str, bool, str]:
+    try:
+        code = compile(expression.strip(), "<inline expression>", "eval")
+        result = eval(code, shell().user_ns)
+        markdown = getattr(result, "_repr_markdown_", None)
+        if callable(markdown) and not isinstance(result, type):
+            text = markdown()
+            if isinstance(text, str):
+                return text, True, ""
+        return str(result), False, ""
+    except (Exception, SystemExit) as error:
+        return "", False, "".join(traceback.format_exception_only(error)[-1:]).strip()
+
+
+def where() -> Answer:
+    """The frames that the last exception passed, innermost last; a syntax error's place."""
+    error = getattr(sys, "last_value", None)
+    frames = [
+        [frame.filename, frame.lineno or 0, frame.name]
+        for frame in traceback.extract_tb(getattr(error, "__traceback__", None))
+    ]
+    syntax = None
+    if isinstance(error, SyntaxError):
+        syntax = [error.filename or "", error.lineno or 1, error.offset or 1]
+    return Answer({"frames": frames, "syntax": syntax, "message": getattr(error, "msg", "")})
+
+
+def depends() -> Answer:
+    """The project files that were read, and whether each has changed since."""
+    return Answer(reads.all())

@@ -1,0 +1,129 @@
+"""Formulas: LaTeX → MathML by math-core, with the book's macros; and what either converter refuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bookwright.engines import pandoc
+
+_DEFINITION = re.compile(
+    r"\\(?:(?:re)?newcommand|providecommand)\s*\{?\\(?P<name>[A-Za-z]+)\}?\s*(?:\[(?P<args>\d)\])?\s*\{(?P<body>.*)\}\s*$"
+    r"|\\DeclareMathOperator(?P<star>\*?)\s*\{?\\(?P<op>[A-Za-z]+)\}?\s*\{(?P<opbody>.*)\}\s*$"
+    r"|\\def\s*\\(?P<def>[A-Za-z]+)(?P<defargs>(?:#\d)*)\s*\{(?P<defbody>.*)\}\s*$",
+    re.S,
+)
+Macros = Mapping[str, tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A formula that a converter cannot take: what it says, and where in the formula (or -1)."""
+
+    tex: str
+    message: str
+    offset: int = -1
+
+
+def macro(definition: str) -> tuple[str, int, str] | None:
+    """(name, number of arguments, body) of a macro definition; None when it is not one."""
+    found = _DEFINITION.match(definition)
+    if not found:
+        return None
+    if found["op"]:
+        star = r"\operatorname*" if found["star"] else r"\operatorname"
+        return found["op"], 0, f"{star}{{{found['opbody']}}}"
+    if found["def"]:
+        return found["def"], found["defargs"].count("#"), found["defbody"]
+    return found["name"], int(found["args"] or 0), found["body"]
+
+
+def expand(tex: str, macros: Macros, depth: int = 0) -> str:
+    """The formula with the book's macros written out (nested ones too)."""
+    if not macros or depth > 20:
+        return tex
+    pattern = re.compile(r"\\(" + "|".join(map(re.escape, sorted(macros, key=len, reverse=True))) + r")(?![A-Za-z])")
+    found = pattern.search(tex)
+    if not found:
+        return tex
+    count, body = macros[found.group(1)]
+    arguments, end = _arguments(tex, found.end(), count)
+    for number, value in enumerate(arguments, 1):
+        body = body.replace(f"#{number}", value)
+    glue = " " if re.search(r"\\[A-Za-z]+$", body) and tex[end : end + 1].isalpha() else ""
+    return tex[: found.start()] + expand(body, macros, depth + 1) + glue + expand(tex[end:], macros, depth)
+
+
+def _arguments(tex: str, position: int, count: int) -> tuple[list[str], int]:
+    result: list[str] = []
+    for _ in range(count):
+        while tex[position : position + 1].isspace():
+            position += 1
+        if tex[position : position + 1] != "{":
+            result.append(tex[position : position + 1])
+            position += 1
+            continue
+        depth, start = 0, position
+        while position < len(tex):
+            depth += {"{": 1, "}": -1}.get(tex[position], 0)
+            position += 1
+            if depth == 0:
+                break
+        result.append(tex[start + 1 : position - 1])
+    return result, position
+
+
+@lru_cache(maxsize=4)
+def _converter(xml: bool) -> object:
+    from math_core import LatexToMathML
+
+    return LatexToMathML(pretty_print="never", xml_namespace=xml, annotation=True, fancy_error=False)
+
+
+@lru_cache(maxsize=20_000)
+def _mathml(tex: str, display: bool, xml: bool) -> tuple[str, str, int]:
+    """(MathML, "", -1), or ("", message, offset) for what math-core refuses."""
+    try:
+        made = _converter(xml).convert_with_local_state(tex, displaystyle=display)  # type: ignore[attr-defined]
+        return str(made), "", -1
+    except Exception as error:
+        offset, _, message = str(error).partition(": ")  # "2: Unknown command …"
+        return ("", message, int(offset)) if offset.isdigit() else ("", str(error), -1)
+
+
+def mathml(tex: str, display: bool, macros: Macros, xml: bool = False) -> str:
+    """MathML of a formula, with its TeX as an annotation; the TeX itself when it cannot be read."""
+    made, message, _ = _mathml(expand(tex, macros).strip(), display, xml)
+    if message:
+        return f"<code>{_escape(tex)}</code>"
+    return made
+
+
+def refused(formulas: Iterable[tuple[str, bool]], macros: Macros) -> list[Refusal]:
+    """What either converter refuses, with its words. One call of pandoc for all formulas."""
+    formulas = list(formulas)
+    result: list[Refusal] = []
+    for tex, display in formulas:
+        _, message, offset = _mathml(expand(tex, macros).strip(), display, False)
+        if message:
+            result.append(Refusal(tex, message, offset))
+    known = {r.tex for r in result}
+    expanded = {expand(tex, macros).strip(): tex for tex, _ in formulas}
+    for failed in _typst_refusals(list(expanded)):
+        tex = next((o for e, o in expanded.items() if " ".join(e.split()) == " ".join(failed.split())), None)
+        if tex is not None and tex not in known:
+            result.append(Refusal(tex, "it cannot be converted for the PDF"))
+    return result
+
+
+def _typst_refusals(texts: Sequence[str]) -> list[str]:
+    if not texts:
+        return []
+    blocks = [{"t": "Para", "c": [{"t": "Math", "c": [{"t": "InlineMath"}, tex]}]} for tex in texts]
+    return pandoc.to_typst(blocks)[1]
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,54 @@
+"""pandoc as a subprocess: Markdown → JSON tree, JSON tree → Typst, and citeproc."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from functools import cache
+from typing import Any
+
+import orjson
+
+# `-latex_macros` keeps formulas as they were written: we expand macros ourselves, to keep places
+READER = "markdown-latex_macros+emoji"
+
+
+@cache
+def program() -> str:
+    import pypandoc
+
+    return str(pypandoc.get_pandoc_path())
+
+
+def call(arguments: list[str], data: bytes) -> tuple[bytes, str]:
+    """pandoc's output and its messages. Raises `RuntimeError` when it fails."""
+    done = subprocess.run([program(), *arguments], input=data, capture_output=True, check=False)
+    messages = done.stderr.decode("utf-8", "replace")
+    if done.returncode != 0:
+        raise RuntimeError(f"pandoc failed ({done.returncode}): {messages.strip()}")
+    return done.stdout, messages
+
+
+def read_markdown(text: str) -> list[dict[str, Any]]:
+    """The blocks of a Markdown text."""
+    out, _ = call(["-f", READER, "-t", "json", "--track-changes=all"], text.encode())
+    return orjson.loads(out)["blocks"]  # type: ignore[no-any-return]
+
+
+def document(blocks: list[Any], meta: dict[str, Any] | None = None) -> bytes:
+    return orjson.dumps({"pandoc-api-version": [1, 23, 1], "meta": meta or {}, "blocks": blocks})
+
+
+_FAILED = re.compile(r"Could not convert TeX math (.*?), rendering as TeX", re.S)
+
+
+def to_typst(blocks: list[Any]) -> tuple[str, list[str]]:
+    """Typst markup for `blocks`, and the formulas that pandoc could not convert."""
+    out, messages = call(["-f", "json", "-t", "typst", "--wrap=none"], document(blocks))
+    return out.decode(), [found.strip() for found in _FAILED.findall(messages)]
+
+
+def read_html(html: str) -> list[dict[str, Any]]:
+    """The blocks of an HTML fragment; scripts and styles in it are dropped."""
+    out, _ = call(["-f", "html-native_divs-native_spans", "-t", "json"], html.encode())
+    return orjson.loads(out)["blocks"]  # type: ignore[no-any-return]

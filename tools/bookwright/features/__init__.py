@@ -1,0 +1,20 @@
+"""The registry of features, in the order in which they look at a node: the first to claim it has it."""
+
+from bookwright.features.assumed import Assumed
+from bookwright.features.base import Feature
+from bookwright.features.callout import Callout
+from bookwright.features.cell import Alternatives, CodeCell, Fold
+from bookwright.features.computed import Computed
+from bookwright.features.equation import Equation
+from bookwright.features.float import Float
+from bookwright.features.graphic import Graphic
+from bookwright.features.panel import Panel
+from bookwright.features.purpose import Purpose
+from bookwright.features.quiz import Quiz
+from bookwright.features.shortcode import PageBreak, ShortcodeFeature, Video
+from bookwright.features.theorem import Theorem
+
+FEATURES: tuple[Feature, ...] = (
+    CodeCell(), Fold(), Alternatives(), Graphic(), Computed(), Equation(), ShortcodeFeature(),
+    PageBreak(), Video(), Assumed(), Purpose(), Quiz(), Callout(), Theorem(), Float(), Panel(),
+)  # fmt: skip

@@ -1,0 +1,131 @@
+"""What a feature is: how it is recognised in pandoc's tree, and what it becomes in each format.
+
+A feature turns the nodes it claims into one canonical Div or Span whose first class is its name
+(`:callout`); lowering finds it by that class. Texts that are Markdown still are `fragment`s: parse
+reads them all in one call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from bookwright.book import Cell, Output, Script
+from bookwright.config import Config, Execution
+from bookwright.diagnostics import Report
+from bookwright.labels import Label, Labels
+from bookwright.nodes import Node, attr, div, plain
+
+Target = Literal["html", "typst"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a feature may look at while a chapter is parsed."""
+
+    script: Script
+    config: Config
+    execution: Execution
+    outputs: Mapping[int, Iterable[Output]]
+    values: Mapping[int, tuple[str, bool]]
+    ran: bool
+    report: Report
+
+    def cell(self, number: int) -> Cell:
+        return self.script.cells[number]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a feature may look at while a chapter is lowered for one format."""
+
+    format: str
+    flavour: Target
+    words: Mapping[str, str]
+    labels: Labels
+    config: Config
+    chapter: str  # the file of the chapter
+    edition: Mapping[str, Any] = field(default_factory=dict)  # date, version, downloads of this build
+
+    @staticmethod
+    def href(identifier: str) -> str:
+        """The target of a link to a label, wherever in the book it stands; formats make it real."""
+        return f"label:{identifier}"
+
+    def number(self, identifier: str) -> str:
+        """ "3.2" for a label, "" when it has no number."""
+        label = self.labels.get(identifier)
+        return label.number if label else ""
+
+    def title(self, family: str, identifier: str) -> str:
+        """ "Figure 3.2" (with a no-break space), or "Figure" for what has no number."""
+        number = self.number(identifier)
+        word = str(self.config.crossref.get(f"{family}-title") or self.words.get(family, family))
+        return f"{word}\u00a0{number}" if number else word
+
+    def reference(self, label: Label) -> str:
+        """How running text refers to a label: "Figure 3.2", "Chapter 3", or a title."""
+        if label.whole:
+            word = self.words["appendix" if label.appendix else "chapter"]
+        else:
+            word = str(self.config.crossref.get(f"{label.family}-prefix") or self.words.get(label.family, label.family))
+        return f"{word}\u00a0{label.number}" if label.number else label.title
+
+
+class Feature:
+    """One construct of the language. Subclasses give `name`, `kinds` and the forms they need."""
+
+    name: ClassVar[str] = ""
+    kinds: ClassVar[tuple[str, ...]] = ()
+
+    def recognise(self, node: Node, reading: Reading) -> list[Node] | None:
+        """The canonical form of `node`, None when the node is not this feature's."""
+        return None
+
+    def plain(self, node: Node, setting: Setting) -> list[Node]:
+        """The form for a format without one of its own: the content by default."""
+        content: list[Node] = node["c"][1]
+        return content
+
+
+def lower(feature: Feature, node: Node, setting: Setting) -> list[Node]:
+    """The feature's form for the format: by its name, then its flavour, then `plain`."""
+    for name in (setting.format, setting.flavour):
+        form: Any = getattr(feature, name, None)
+        if form is not None:
+            return list(form(node, setting))
+    return feature.plain(node, setting)
+
+
+def fragment(markdown: str, block: bool = False) -> Node:
+    """Markdown that parse has yet to read: inlines of its first paragraph, or blocks."""
+    return {"t": "BlockFragment" if block else "InlineFragment", "c": markdown}
+
+
+def fragment_html(html: str) -> Node:
+    """HTML that parse has yet to read as blocks (a data frame's table)."""
+    return {"t": "HtmlFragment", "c": html}
+
+
+def float_node(identifier: str, family: str, caption: list[Node], body: list[Node],
+              classes: list[str] | None = None, **options: str) -> Node:  # fmt: skip
+    """The canonical form of a float; `caption` are inlines (or a fragment)."""
+    given = {k: v for k, v in options.items() if v}
+    head = [div([plain(caption)], classes=[":caption"])] if caption else []
+    names = [":float", *(classes or [])]
+    return {"t": "Div", "c": [attr(identifier, names, {"family": family, **given}), [*head, div(body, classes=[":body"])]]}
+
+
+def part_of(node: Node, name: str) -> list[Node]:
+    """The content of the child Div of a canonical node that is called `name` (":caption")."""
+    for child in node["c"][1]:
+        if child["t"] == "Div" and child["c"][0][1][:1] == [name]:
+            return child["c"][1]  # type: ignore[no-any-return]
+    return []
+
+
+def typst_string(text: str) -> str:
+    """A Typst string literal."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

@@ -1,0 +1,74 @@
+"""Callouts: notes, tips, warnings, important and cautionary boxes, with titles and folding."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from bookwright.features.base import Feature, Reading, Setting, fragment, part_of, typst_string
+from bookwright.labels import prefix_of
+from bookwright.nodes import Node, attr, div, plain, raw_block, span, string, tagged, values
+
+# class → the label prefix that refers to it
+KINDS = {"callout-note": "nte", "callout-tip": "tip", "callout-warning": "wrn",
+         "callout-important": "imp", "callout-caution": "cau"}  # fmt: skip
+
+
+class Callout(Feature):
+    name: ClassVar[str] = ":callout"
+    kinds: ClassVar[tuple[str, ...]] = ("Div",)
+
+    def recognise(self, node: Node, reading: Reading) -> list[Node] | None:
+        (identifier, classes, pairs), blocks = node["c"]
+        kind = next((c for c in classes if c in KINDS), None)
+        if kind is None:
+            return None
+        options = dict(pairs)
+        title: list[Node] = []
+        if "title" in options:
+            title = [fragment(options.pop("title"))]
+        elif blocks and blocks[0]["t"] == "Header":
+            title, blocks = blocks[0]["c"][2], blocks[1:]
+        options["kind"] = kind.removeprefix("callout-")
+        others = [c for c in classes if c != kind]
+        head = [div([plain(title)], classes=[":title"])] if title else []
+        body = div(blocks, classes=[":body"])
+        return [{"t": "Div", "c": [attr(identifier, [self.name, *others], options), [*head, body]]}]
+
+    def html(self, node: Node, setting: Setting) -> list[Node]:
+        (identifier, classes, _), _blocks = node["c"]
+        options = values(node)
+        kind = options["kind"]
+        title, body = self._title(node, setting), part_of(node, ":body")
+        look = options.get("appearance", "default")
+        names = ["callout", f"callout-{kind}", f"callout-style-{look}", *classes[1:]]
+        if not title:
+            return [tagged("aside", [div(body, classes=["callout-body"])], identifier, names)]
+        if "collapse" in options:
+            opened = {":open": "open"} if options["collapse"] == "false" else {}
+            head = tagged("summary", [plain(title)], classes=["callout-title"])
+            return [tagged("details", [head, div(body, classes=["callout-body"])], identifier, names, **opened)]
+        head = div([plain(title)], classes=["callout-title"])
+        return [tagged("aside", [head, div(body, classes=["callout-body"])], identifier, names)]
+
+    def typst(self, node: Node, setting: Setting) -> list[Node]:
+        (identifier, classes, _), _blocks = node["c"]
+        options = values(node)
+        title = self._title(node, setting)
+        variant = "objectives" if "objectives" in classes else options["kind"]
+        head = f"#callout(kind: {typst_string(variant)}, title: ["
+        label = f" <{identifier}>" if identifier else ""
+        return [raw_block("typst", head), plain(title), raw_block("typst", "])["),
+                *part_of(node, ":body"), raw_block("typst", f"]{label}")]  # fmt: skip
+
+    def _title(self, node: Node, setting: Setting) -> list[Node]:
+        """The title, after "Note 3.1" when the callout can be referred to; [] for none at all."""
+        identifier, options = node["c"][0][0], values(node)
+        given = next((b["c"] for b in part_of(node, ":title")), [])
+        if prefix_of(identifier) and setting.number(identifier):
+            number = span(string(setting.title(KINDS[f"callout-{options['kind']}"], identifier)), classes=["callout-number"])
+            return [number, *([{"t": "Str", "c": ":"}, {"t": "Space"}, *given] if given else [])]
+        if "objectives" in node["c"][0][1] and not given:
+            return string(setting.words["objectives"])
+        if given or options.get("appearance") in ("simple", "minimal"):
+            return given
+        return string(setting.words[options["kind"]])

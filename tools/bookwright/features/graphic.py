@@ -1,0 +1,48 @@
+"""Pictures that cells drew: SVG inline on the web (its colours follow the scheme), files elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import ClassVar
+
+from bookwright.features.base import Feature, Setting
+from bookwright.nodes import Node, attr, plain, raw_block, values
+
+_VARIABLE = re.compile(r"var\(--[\w-]+,\s*(#[0-9a-fA-F]{3,8}|[a-z]+)\)")
+
+
+def literal(svg: str) -> str:
+    """The SVG with every `var(--name, #colour)` replaced by the colour: Typst paints `var()` black."""
+    return _VARIABLE.sub(r"\1", svg)
+
+
+class Graphic(Feature):
+    name: ClassVar[str] = ":graphic"
+
+    def html(self, node: Node, setting: Setting) -> list[Node]:
+        options, data = values(node), node["c"][1][0]["c"][1]
+        if options["mime"] == "image/svg+xml":
+            return [raw_block("html", _labelled(data, options.get("alt", "")))]
+        return self.plain(node, setting)
+
+    def plain(self, node: Node, setting: Setting) -> list[Node]:
+        """An Image whose target is a `data:` URI; formats make files of it."""
+        options, data = values(node), node["c"][1][0]["c"][1]
+        mime = options["mime"]
+        if mime == "image/svg+xml":
+            data = base64.b64encode(literal(data).encode()).decode()
+        size = {k: options[k] for k in ("width", "height") if k in options}
+        target = f"data:{mime};base64,{''.join(data.split())}"
+        alt = [{"t": "Str", "c": options.get("alt", "")}]
+        return [plain([{"t": "Image", "c": [attr("", [], size), alt, [target, ""]]}])]
+
+    typst = plain
+    epub = plain
+
+
+def _labelled(svg: str, alt: str) -> str:
+    """The SVG as an image with a name that screen readers say."""
+    escaped = alt.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    role = f'<svg role="img" aria-label="{escaped}"' if alt else '<svg aria-hidden="true"'
+    return svg.replace("<svg", role, 1)

@@ -1,0 +1,165 @@
+"""Quizzes (`::: {.quiz file="x_quiz.yml"}`): questions, shuffled choices, answers with their reasons.
+
+Complete without a script: the answer of each question is behind a fold on the web and follows it
+on paper. Items are checked when the chapter is parsed.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from bookwright.diagnostics import Code
+from bookwright.features.base import (
+    Feature, Reading, Setting, fragment, part_of, typst_string,
+)  # fmt: skip
+from bookwright.nodes import Node, attr, div, link, para, plain, raw_block, span, string, strong, tagged, values
+from bookwright.source import Span
+
+F010 = Code(
+    "F010", "error", "a quiz item that cannot be asked",
+    """Each item of a quiz needs an id, a type (single, multiple, truefalse, numeric, order or fill), a
+    stem, an explanation, and the section that supports its answer; single and multiple choice need
+    distinct choices with at least one right one, numeric and fill an answer.""",
+)  # fmt: skip
+TYPES = frozenset({"single", "multiple", "truefalse", "numeric", "order", "fill"})
+_REQUIRED = ("id", "type", "stem", "section", "objective", "explanation")
+
+
+class Quiz(Feature):
+    name: ClassVar[str] = ":quiz"
+    kinds: ClassVar[tuple[str, ...]] = ("Div",)
+
+    def recognise(self, node: Node, reading: Reading) -> list[Node] | None:
+        (identifier, names, pairs), blocks = node["c"]
+        if names[:1] != ["quiz"]:
+            return None
+        data = reading.script.data.get(dict(pairs).get("file", ""))
+        if data is None:
+            return None  # scan has reported the missing file; the fallback sentence stands
+        items = data["value"] if isinstance(data["value"], list) else []
+        known = [i for n, i in enumerate(items) if self._valid(n, i, data["places"], reading)]
+        children = [_item(number, item) for number, item in enumerate(known, 1)]
+        return [{"t": "Div", "c": [attr(identifier, [self.name], {}), children or blocks]}]
+
+    def _valid(self, index: int, item: Any, places: Mapping[str, list[Any]], reading: Reading) -> bool:
+        where = places.get(str(index)) or [reading.script.file]
+        problem = _problem(item)
+        if problem:
+            reading.report.add(F010.at(Span(*where), problem))
+        return not problem
+
+    def html(self, node: Node, setting: Setting) -> list[Node]:
+        items = [self._html_item(child, setting) for child in node["c"][1] if _is_item(child)]
+        if not items:
+            return list(node["c"][1])
+        return [tagged("section", items, node["c"][0][0], ["quiz"])]
+
+    def _html_item(self, item: Node, setting: Setting) -> Node:
+        options = values(item)
+        label = span(string(f"{setting.words['quiz']} {options['number']}"), classes=["quiz-label"])
+        blocks = [tagged("p", [plain([label])]), *part_of(item, ":stem")]
+        choices = [part_of(c, ":text") for c in _choices(item)]
+        if choices:
+            blocks.append({"t": "OrderedList", "c": [[1, {"t": "UpperAlpha"}, {"t": "Period"}], choices]})
+        head = tagged("summary", [plain(string(setting.words["answer"]))])
+        blocks.append(tagged("details", [head, *self._answer(item, setting)], classes=["quiz-answer"]))
+        return tagged("section", blocks, item["c"][0][0], ["quiz-item"], data_type=options["type"])
+
+    def typst(self, node: Node, setting: Setting) -> list[Node]:
+        blocks: list[Node] = []
+        for item in node["c"][1]:
+            if not _is_item(item):
+                return list(node["c"][1])
+            title = f"{setting.words['quiz']} {values(item)['number']}"
+            blocks.append(raw_block("typst", f"#quiz-item(title: {typst_string(title)}, question: ["))
+            blocks += part_of(item, ":stem")
+            if choices := [part_of(c, ":text") for c in _choices(item)]:
+                blocks.append({"t": "OrderedList", "c": [[1, {"t": "UpperAlpha"}, {"t": "Period"}], choices]})
+            blocks += [raw_block("typst", "])["), *self._answer(item, setting), raw_block("typst", "]")]
+        return blocks
+
+    def plain(self, node: Node, setting: Setting) -> list[Node]:
+        return self.html(node, setting)
+
+    def _answer(self, item: Node, setting: Setting) -> list[Node]:
+        """The right answer, why each wrong choice is wrong, and the section to read again."""
+        options, choices = values(item), _choices(item)
+        right = [chr(ord("A") + i) for i, c in enumerate(choices) if values(c)["correct"] == "true"]
+        text = ", ".join(right) or setting.words.get(options.get("answer", ""), options.get("answer", ""))
+        blocks = [para([strong(string(f"{text}. ")), *_inlines(part_of(item, ":explanation"))])] if text else part_of(item, ":explanation")
+        for i, choice in enumerate(choices):
+            if why := part_of(choice, ":why"):
+                blocks.append(para([strong(string(chr(ord("A") + i) + ": ")), *_inlines(why)]))
+        section = setting.labels.get(options["section"])
+        if section:
+            href = setting.href(section.id)
+            name = setting.reference(section)
+            blocks.append(para([link(string(name), href, classes=["quarto-xref"])]))
+        return blocks
+
+
+def _is_item(node: Node) -> bool:
+    return bool(node["t"] == "Div" and node["c"][0][1][:1] == [":item"])
+
+
+def _choices(item: Node) -> list[Node]:
+    return [c for c in item["c"][1] if c["t"] == "Div" and c["c"][0][1][:1] == [":choice"]]
+
+
+def _inlines(blocks: list[Node]) -> list[Node]:
+    return [i for b in blocks if b["t"] in ("Para", "Plain") for i in b["c"]]
+
+
+def _problem(item: Any) -> str:
+    """What is wrong with an item, "" when nothing is."""
+    if not isinstance(item, Mapping):
+        return "a quiz item is a mapping of keys to values"
+    missing = [key for key in _REQUIRED if item.get(key) in (None, "")]
+    if missing:
+        return f"this quiz item has no {' and no '.join(f'`{m}`' for m in missing)}"
+    kind = item["type"]
+    if kind not in TYPES:
+        return f"a quiz item cannot be of type `{kind}`"
+    choices = item.get("choices")
+    if kind in ("single", "multiple", "order"):
+        if not isinstance(choices, list) or not all(isinstance(c, Mapping) and c.get("text") for c in choices):
+            return "`choices` must be a list of `{text, correct, why}`"
+        texts = [str(c["text"]) for c in choices]
+        if len(set(texts)) != len(texts):
+            return "two choices of this item are the same"
+        right = sum(c.get("correct") is True for c in choices)
+        if kind == "single" and right != 1:
+            return f"a single-choice item has one right choice, this one has {right}"
+        if kind == "multiple" and right == 0:
+            return "no choice of this item is right"
+    elif item.get("answer") is None:
+        return f"an item of type `{kind}` needs an `answer`"
+    return ""
+
+
+def _item(number: int, item: Mapping[str, Any]) -> Node:
+    choices = [c for c in item.get("choices") or []]
+    if item["type"] in ("single", "multiple"):
+        random.Random(str(item["id"])).shuffle(choices)
+    children = [
+        div([fragment(str(item["stem"]), block=True)], classes=[":stem"]),
+        *(_choice(c) for c in choices),
+        div([fragment(str(item["explanation"]), block=True)], classes=[":explanation"]),
+    ]
+    answer = item.get("answer")
+    shown = str(answer).lower() if isinstance(answer, bool) else "" if answer is None else str(answer)
+    unit = str(item.get("unit") or "")
+    if item["type"] == "order":
+        shown = ""
+    pairs = {"type": item["type"], "number": str(number), "section": str(item["section"]),
+             "answer": f"{shown}\u00a0{unit}" if shown and unit else shown}  # fmt: skip
+    return {"t": "Div", "c": [attr(str(item["id"]), [":item"], pairs), children]}
+
+
+def _choice(choice: Mapping[str, Any]) -> Node:
+    parts = [div([fragment(str(choice["text"]), block=True)], classes=[":text"])]
+    if choice.get("why"):
+        parts.append(div([fragment(str(choice["why"]), block=True)], classes=[":why"]))
+    return div(parts, classes=[":choice"], correct="true" if choice.get("correct") is True else "false")

@@ -1,0 +1,72 @@
+"""Theorem-like blocks: theorems, definitions, examples, exercises and their solutions, proofs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from bookwright.features.base import Feature, Reading, Setting, fragment, part_of, typst_string
+from bookwright.labels import prefix_of
+from bookwright.nodes import (
+    Node, attr, classes, div, link, plain, raw_block, raw_inline, span, string, tagged, values,
+)  # fmt: skip
+
+FAMILIES = frozenset("thm lem cor prp cnj def exm exr alg sol prf rem".split())
+NAMELESS = {"proof": "prf", "remark": "rem", "solution": "sol"}
+
+
+class Theorem(Feature):
+    name: ClassVar[str] = ":theorem"
+    kinds: ClassVar[tuple[str, ...]] = ("Div",)
+
+    def recognise(self, node: Node, reading: Reading) -> list[Node] | None:
+        (identifier, names, pairs), blocks = node["c"]
+        family = prefix_of(identifier) if identifier else None
+        if family not in FAMILIES:
+            family = next((NAMELESS[c] for c in names if c in NAMELESS), None)
+        if family is None:
+            return None
+        options = dict(pairs)
+        title: list[Node] = []
+        if "name" in options:
+            title = [fragment(options.pop("name"))]
+        elif blocks and blocks[0]["t"] == "Header":
+            title, blocks = blocks[0]["c"][2], blocks[1:]
+        options["family"] = family
+        head = [div([plain(title)], classes=[":title"])] if title else []
+        body = div(blocks, classes=[":body"])
+        return [{"t": "Div", "c": [attr(identifier, [self.name, *names], options), [*head, body]]}]
+
+    def html(self, node: Node, setting: Setting) -> list[Node]:
+        identifier, family = node["c"][0][0], values(node)["family"]
+        head: list[Node] = [span(string(setting.title(family, identifier)), classes=["theorem-title"])]
+        name = next((b["c"] for b in part_of(node, ":title")), [])
+        if name:
+            head += [{"t": "Space"}, span(name, classes=["theorem-name"])]
+        head += self._marks(node, setting)
+        kind = {"def": "definition", "exm": "example", "exr": "exercise", "sol": "solution"}.get(family, "theorem")
+        names = ["theorem", kind, *classes(node)[1:]]
+        title = tagged("p", [plain(head)], classes=["theorem-head"])
+        return [tagged("section", [title, *part_of(node, ":body")], identifier, names)]
+
+    def typst(self, node: Node, setting: Setting) -> list[Node]:
+        identifier, family = node["c"][0][0], values(node)["family"]
+        name = next((b["c"] for b in part_of(node, ":title")), [])
+        title = setting.title(family, identifier)
+        head = f"#theorem(kind: {typst_string(family)}, title: {typst_string(title)}, name: ["
+        label = f" <{identifier}>" if identifier else ""
+        marks = [raw_inline("typst", "], marks: ["), *self._marks(node, setting)]
+        return [raw_block("typst", head), plain([*name, *marks]), raw_block("typst", "])["),
+                *part_of(node, ":body"), raw_block("typst", f"]{label}")]  # fmt: skip
+
+    def _marks(self, node: Node, setting: Setting) -> list[Node]:
+        """An exercise's difficulty and the way to its solution; a solution's way to its exercise."""
+        identifier, options = node["c"][0][0], values(node)
+        marks: list[Node] = []
+        if level := options.get("level"):
+            marks += [{"t": "Space"}, span(string(setting.words.get(level, level)), classes=["level", f"level-{level}"])]
+        other = {"exr": "sol", "sol": "exr"}.get(options["family"])
+        if other and (partner := setting.labels.get(other + identifier[3:])):
+            word = setting.words[other] if other == "sol" else setting.reference(partner)
+            href = setting.href(partner.id)
+            marks += [{"t": "Space"}, link(string(word), href, classes=["theorem-partner"])]
+        return marks

@@ -1,0 +1,6 @@
+"""The registry of output formats, by the name that the command line uses."""
+
+from bookwright.formats.base import Format
+from bookwright.formats.html.site import Html
+
+FORMATS: dict[str, Format] = {f.name: f for f in (Html(),)}

@@ -1,0 +1,107 @@
+"""What a format is, and what it is given: the whole manuscript, numbered and resolved."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from bookwright.assemble import resolve_path
+from bookwright.book import Book, Chapter
+from bookwright.cache import Cache, digest, tool_digest
+from bookwright.config import Config
+from bookwright.diagnostics import Report
+from bookwright.documents import Facts
+from bookwright.edition import Edition
+from bookwright.engines.math import Macros
+from bookwright.features.base import Setting
+from bookwright.labels import Labels
+from bookwright.nodes import Node
+
+Address = Callable[[str], str]
+Lowered = Callable[[Chapter, Setting, Address], list[Node]]
+
+
+@dataclass(frozen=True)
+class Heading:
+    level: int
+    id: str
+    number: str
+    title: str
+    listed: bool
+    inlines: list[Node] = field(default_factory=list, compare=False)
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """Everything a format may need. Trees are made on demand: `lowered(chapter, setting, address)`.
+
+    `entries` is the list of references of the whole book, `cited` the keys that each chapter cites;
+    `content_keys` hash, by chapter file, all that its text depends on.
+    """
+
+    config: Config
+    book: Book
+    facts: Mapping[str, Facts]
+    labels: Labels
+    headings: Mapping[str, Sequence[Heading]]
+    titles: Mapping[str, str]
+    entries: Sequence[tuple[str, list[Node]]]
+    cited: Mapping[str, Sequence[str]]
+    content_keys: Mapping[str, str]
+    macros: Macros
+    words: Mapping[str, str]
+    edition: Mapping[str, Any]
+    cache: Cache
+    lowered: Lowered
+    report: Report
+    notify: Callable[[str], None] = lambda message: None
+
+    def setting(self, format: Format, chapter: Chapter) -> Setting:
+        return Setting(format.name, format.flavour, self.words, self.labels, self.config, chapter.file, self.edition)
+
+    @property
+    def navigation_key(self) -> str:
+        """A hash of what stands on every page: titles, numbers and order of the chapters."""
+        rows = [[c.file, c.kind, c.number, c.page, c.part, self.titles[c.file]] for c in self.book.chapters]
+        return digest(tool_digest(), self.config.digest, rows, [[p.number, p.title] for p in self.book.parts])
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file of an edition: its bytes, a file to copy, or (neither) "as it was": kept unchanged."""
+
+    data: bytes | None = None
+    copy: Path | None = None
+    key: str = ""
+    source: str = ""  # the chapter it came from, for diagnostics
+
+
+class Format:
+    """One output format. `joined`: all chapters become one document, so ids must differ."""
+
+    name: ClassVar[str] = ""
+    flavour: ClassVar[Literal["html", "typst"]] = "html"
+    joined: ClassVar[bool] = False
+
+    def write(self, manuscript: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
+        """The files of the edition by output path. `previous` has the keys of the files of the last
+        edition: a file whose key is the same may be returned as `Made(key=key)`."""
+        raise NotImplementedError
+
+    def info(self, edition: Edition) -> dict[str, Any]:
+        """What other formats may want to know of a finished edition (size, pages of a PDF)."""
+        return {}
+
+
+def relative(target: str, page: str) -> str:
+    """The address of output path `target` as seen from the page `page`."""
+    return posixpath.relpath(target, posixpath.dirname(page) or ".")
+
+
+def image_path(config: Config, chapter: Chapter, target: str) -> str | None:
+    """An image's path in the project, None when it is not a file there."""
+    path = resolve_path(config.root, chapter.file, target)
+    return path if path and (config.root / path).is_file() else None

@@ -1,0 +1,1 @@
+"""The website: one page a chapter."""

@@ -1,0 +1,64 @@
+"""The files beside the pages: style sheet, scripts, fonts, and the pictures that pages refer to."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from bookwright import features
+from bookwright.book import Chapter
+from bookwright.formats.base import Made, Manuscript, image_path, relative
+
+STATIC = Path(__file__).parent / "static"
+_SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg", "image/gif": ".gif", "image/webp": ".webp"}
+
+
+@cache
+def stylesheet() -> str:
+    """The theme, then the styles of the features in the order of the registry."""
+    parts = [path.read_text() for path in sorted(STATIC.glob("*.css"))]
+    return "".join(parts + _feature_files(".css"))
+
+
+@cache
+def script() -> str:
+    """The site's script: the theme's, then the features'. Classic, for `file://`."""
+    parts = [path.read_text() for path in sorted(STATIC.glob("*.js"))]
+    return "".join(parts + _feature_files(".js"))
+
+
+def _feature_files(suffix: str) -> list[str]:
+    folder = Path(features.__file__).parent
+    stems = dict.fromkeys(type(f).__module__.rsplit(".", 1)[-1] for f in features.FEATURES)
+    return [p.read_text() for stem in stems if (p := folder / f"{stem}{suffix}").is_file()]
+
+
+@dataclass
+class Pictures:
+    """Turns the targets of a page's images into addresses, and remembers the files they need."""
+
+    manuscript: Manuscript
+    chapter: Chapter
+    files: dict[str, Made] = field(default_factory=dict)
+
+    def address(self, target: str) -> str:
+        if target.startswith("data:"):
+            return self._inlined(target)
+        if ":" in target.split("/")[0]:
+            return target
+        path = image_path(self.manuscript.config, self.chapter, target)
+        if path is None:
+            return target  # reported by resolve
+        self.files[path] = Made(copy=self.manuscript.config.root / path)
+        return relative(path, self.chapter.page)
+
+    def _inlined(self, target: str) -> str:
+        head, _, data = target.partition(";base64,")
+        content = base64.b64decode(data)
+        name = hashlib.sha256(content).hexdigest()[:16] + _SUFFIX.get(head.removeprefix("data:"), ".bin")
+        path = f"{self.chapter.page.removesuffix('.html')}_files/{name}"
+        self.files[path] = Made(data=content)
+        return relative(path, self.chapter.page)

@@ -1,0 +1,103 @@
+"""Finding one's way: the book's contents at the side, the page's own, previous and next."""
+
+from __future__ import annotations
+
+from html import escape
+
+from bookwright.book import Chapter
+from bookwright.formats.base import Heading, Manuscript, relative
+
+
+def book_contents(manuscript: Manuscript, current: Chapter) -> str:
+    """Parts and chapters as lists; the part of the current page is open."""
+    m = manuscript
+    groups: list[str] = []
+    loose: list[str] = []
+
+    def flush() -> None:
+        if loose:
+            groups.append(f'<ol class="chapters">{"".join(loose)}</ol>')
+            loose.clear()
+
+    for chapter in m.book.chapters:
+        if chapter.part is None:
+            loose.append(_chapter(m, chapter, current))
+            continue
+        part = m.book.parts[chapter.part]
+        if chapter is (part.opener or part.chapters[0]):
+            flush()
+            groups.append(_part(m, chapter.part, current))
+    flush()
+    return "\n".join(groups)
+
+
+def _part(m: Manuscript, index: int, current: Chapter) -> str:
+    part = m.book.parts[index]
+    title = escape(m.titles[part.opener.file] if part.opener else part.title)
+    label = f'<span class="part-number">{escape(m.words["part"])} {part.number}</span> {title}'
+    opener = _chapter(m, part.opener, current) if part.opener else ""
+    items = opener + "".join(_chapter(m, c, current) for c in part.chapters)
+    # every part is open without a script; the script folds and remembers
+    return f'<details class="part" open="open" data-part="{index}"><summary>{label}</summary><ol class="chapters">{items}</ol></details>'
+
+
+def _chapter(m: Manuscript, chapter: Chapter, current: Chapter) -> str:
+    here = ' aria-current="page"' if chapter.file == current.file else ""
+    number = f'<span class="chapter-number">{chapter.number}</span>' if chapter.number else ""
+    title = f'<span class="chapter-title">{escape(m.titles[chapter.file])}</span>'
+    href = escape(relative(chapter.page, current.page))
+    kind = "" if number else ' class="plain"'
+    return f"<li{kind}><a href=\"{href}\"{here}>{number}{title}</a></li>"
+
+
+def page_contents(manuscript: Manuscript, headings: list[Heading]) -> str:
+    """The page's sections down to `toc-depth`, nested; "" for a page with fewer than two."""
+    depth = manuscript.config.toc_depth
+    shown = [h for h in headings if h.listed and h.id and 2 <= h.level <= depth]
+    if len(shown) < 2:
+        return ""
+    parts = [f'<nav id="TOC" role="doc-toc"><h2 id="toc-title">{escape(manuscript.words["on-this-page"])}</h2>\n<ul>']
+    level = top = min(h.level for h in shown)
+    first = True
+    for heading in shown:
+        if heading.level > level:
+            parts.append("<ul>" * (heading.level - level))
+        elif not first:
+            parts.append("</li>" + "</ul></li>" * (level - heading.level))
+        number = f'<span class="toc-section-number">{heading.number}</span> ' if heading.number else ""
+        parts.append(f'<li><a href="#{escape(heading.id)}">{number}{escape(heading.title)}</a>')
+        level, first = heading.level, False
+    parts.append("</li>" + "</ul></li>" * (level - top) + "</ul></nav>")
+    return "".join(parts)
+
+
+def neighbours(manuscript: Manuscript, current: Chapter) -> str:
+    """Links to the previous and the next page, with their titles."""
+    chapters = manuscript.book.chapters
+    at = next(i for i, c in enumerate(chapters) if c.file == current.file)
+    parts = []
+    for word, position in (("previous", at - 1), ("next", at + 1)):
+        if 0 <= position < len(chapters):
+            other = chapters[position]
+            name = f"{other.number} {manuscript.titles[other.file]}".strip()
+            href = escape(relative(other.page, current.page))
+            rel = "prev" if word == "previous" else "next"
+            parts.append(
+                f'<a class="nav-{word}" rel="{rel}" href="{href}"><small>{escape(manuscript.words[word])}</small>'
+                f"<span>{escape(name)}</span></a>"
+            )
+    return f'<nav class="page-navigation" aria-label="{escape(manuscript.words["previous"])}, {escape(manuscript.words["next"])}">{"".join(parts)}</nav>'
+
+
+def breadcrumbs(manuscript: Manuscript, current: Chapter) -> str:
+    m = manuscript
+    steps: list[str] = []
+    if current.part is not None and current.kind != "part":
+        part = m.book.parts[current.part]
+        title = escape(f"{m.words['part']} {part.number} · {m.titles[part.opener.file] if part.opener else part.title}")
+        href = escape(relative(part.opener.page, current.page)) if part.opener else ""
+        steps.append(f'<a href="{href}">{title}</a>' if href else f"<span>{title}</span>")
+    if current.number:
+        word = m.words["appendix" if current.kind == "appendix" else "chapter"]
+        steps.append(f"<span>{escape(word)} {current.number}</span>")
+    return f'<nav class="breadcrumbs" aria-label="breadcrumb">{"".join(steps)}</nav>' if steps else ""

@@ -1,0 +1,178 @@
+"""One page of the site: head, bar, contents, text, notes, references, neighbours."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+
+from bookwright import nodes
+from bookwright.book import Chapter
+from bookwright.formats.base import Format, Made, Manuscript, relative
+from bookwright.formats.html import nav
+from bookwright.formats.html.assets import Pictures
+from bookwright.formats.xhtml import Writer
+from bookwright.nodes import Node
+
+TEMPLATES = Path(__file__).parent / "templates"
+# set before anything is painted, so that a page never flashes in the other scheme
+SCHEME = 'try{var t=localStorage.getItem("scheme");if(t)document.documentElement.dataset.scheme=t}catch(e){}'
+WORDS_PER_MINUTE = 220
+
+
+@cache
+def template(name: str) -> Template:
+    return Template((TEMPLATES / f"{name}.html").read_text())
+
+
+def policy(allowed: str = "") -> str:
+    """The Content-Security-Policy of a page: itself, and the one line of script in its head."""
+    sha = base64.b64encode(hashlib.sha256(SCHEME.encode()).digest()).decode()
+    return (
+        f"default-src 'self'; script-src 'self' 'sha256-{sha}'; style-src 'self'; "
+        f"style-src-attr 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'self'{allowed}"
+    )
+
+
+def write(manuscript: Manuscript, format: Format, chapter: Chapter) -> tuple[str, dict[str, Made]]:
+    """The page of a chapter, and the files that it needs beside it."""
+    m = manuscript
+    setting = m.setting(format, chapter)
+    tree = m.lowered(chapter, setting, lambda target: address(m, chapter, target))
+    title, rest = _title(tree)
+    pictures = Pictures(m, chapter)
+    numbers = {h.id: h.number for h in m.headings[chapter.file] if h.id}
+    writer = Writer(m.macros, heading=lambda i: numbers.get(i, ""), image=pictures.address, anchors=m.words["anchor"])
+    heading = writer.inlines(title["c"][2]) if title else escape(m.titles[chapter.file])
+    body = writer.blocks(rest)
+    notes = writer.footnotes(m.words["footnotes"], m.words["back"])
+    references = _references(m, chapter, writer, bool(re.search(r'<div id="refs"', body)))
+    body = re.sub(r'<div id="refs"[^>]*>\s*</div>\n?', lambda _: references, body) if 'id="refs"' in body else body + references
+    headings = [h for h in m.headings[chapter.file] if h.level > 1]
+    page = template("page").substitute(
+        lang=escape(m.config.lang), head=_head(m, chapter, writer.uses_math), skip=escape(m.words["skip"]),
+        menu=escape(m.words["menu"]), scheme=escape(m.words["scheme"]), home=relative("index.html", chapter.page),
+        brand=escape(m.config.title), kind=chapter.kind, book=nav.book_contents(m, chapter),
+        crumbs=nav.breadcrumbs(m, chapter), title=_title_block(m, chapter, heading, title),
+        body=body, notes=notes, neighbours=nav.neighbours(m, chapter),
+        contents=nav.page_contents(m, list(headings)), actions=_actions(m, chapter), footer=_footer(m, chapter),
+        top=escape(m.words["top"]),
+    )  # fmt: skip
+    return page, pictures.files
+
+
+def address(m: Manuscript, chapter: Chapter, target: str) -> str:
+    """Where `label:…`, `page:…` or `file:…` is, seen from the chapter's page."""
+    kind, _, rest = target.partition(":")
+    if kind == "label":
+        label = m.labels.get(rest)
+        if label is None or label.page == chapter.page:
+            return f"#{rest}"
+        return f"{relative(label.page, chapter.page)}#{rest}"
+    path, mark, place = rest.partition("#")
+    pages = {c.file: c.page for c in m.book.chapters}
+    target_page = pages.get(path, path)
+    if target_page == chapter.page and place:
+        return f"#{place}"
+    return relative(target_page, chapter.page) + mark + place
+
+
+def _title(tree: list[Node]) -> tuple[Node | None, list[Node]]:
+    """The chapter's heading, and the tree without it."""
+    for i, block in enumerate(tree):
+        if block["t"] == "Header" and block["c"][0] == 1:
+            return block, tree[:i] + tree[i + 1 :]
+    return None, tree
+
+
+def _title_block(m: Manuscript, chapter: Chapter, heading: str, title: Node | None) -> str:
+    if chapter.kind == "home":
+        subtitle = f'<p class="subtitle">{escape(m.config.subtitle)}</p>' if m.config.subtitle else ""
+        return f'<header id="title-block-header" class="quarto-title-block home"><h1>{heading}</h1>{subtitle}</header>'
+    number = f'<span class="chapter-number">{chapter.number}</span>' if chapter.number else ""
+    identifier = f' id="{escape(nodes.identifier(title))}"' if title and nodes.identifier(title) else ""
+    return (
+        f'<header id="title-block-header" class="quarto-title-block">{number}'
+        f"<h1{identifier}>{heading}</h1>{_meta(m, chapter)}</header>"
+    )
+
+
+def _meta(m: Manuscript, chapter: Chapter) -> str:
+    facts = m.facts[chapter.file]
+    if chapter.kind != "chapter" or facts.words < WORDS_PER_MINUTE:
+        return ""
+    items = [f"{max(1, round(facts.words / WORDS_PER_MINUTE))} {m.words['minutes']}"]
+    exercises = sum(one.family == "exr" for one in facts.labelled)
+    if exercises:
+        items.append(f"{exercises} exercises")
+    if facts.figures:
+        items.append(f"{facts.figures} figures")
+    return f'<p class="chapter-meta">{"".join(f"<span>{escape(i)}</span>" for i in items)}</p>'
+
+
+def _references(m: Manuscript, chapter: Chapter, writer: Writer, whole: bool) -> str:
+    """The list of what the chapter cites; on the page that holds `#refs`, of all that the book does."""
+    used = set(m.cited[chapter.file])
+    entries = [(k, b) for k, b in m.entries if whole or k in used]
+    if not entries:
+        return '<div id="refs"></div>' if whole else ""
+    items = "".join(
+        f'<div id="ref-{escape(key)}" class="csl-entry" role="listitem">{writer.blocks(blocks)}</div>\n' for key, blocks in entries
+    )
+    inner = f'<div id="refs" class="references csl-bib-body" role="list">\n{items}</div>\n'
+    if whole:
+        return inner
+    return f'<section id="quarto-bibliography" class="references"><h2>{escape(m.words["references"])}</h2>\n{inner}</section>\n'
+
+
+def _head(m: Manuscript, chapter: Chapter, uses_math: bool) -> str:
+    config = m.config
+    name = m.titles[chapter.file]
+    number = f"{chapter.number} " if chapter.number else ""
+    title = config.title if chapter.kind == "home" else f"{number}{name} · {config.title}"
+    description = str(m.facts[chapter.file].meta.get("description") or config.description)
+    up = relative("assets", chapter.page)
+    parts = [
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(), quote=True)}">',
+        f"<title>{escape(title)}</title>",
+        f'<meta name="description" content="{escape(description)}">' if description else "",
+        f'<link rel="canonical" href="{escape(config.site_url)}/{escape(chapter.page)}">' if config.site_url else "",
+        f'<meta property="og:title" content="{escape(title)}">',
+        f'<link rel="icon" href="{escape(relative(config.favicon, chapter.page))}">' if config.favicon else '<link rel="icon" href="data:,">',
+        f'<link rel="stylesheet" href="{up}/bookwright.css">',
+        f'<link rel="stylesheet" href="{up}/math.css">' if uses_math else "",
+        f"<script>{SCHEME}</script>",
+        f'<script src="{up}/bookwright.js" defer></script>',
+    ]
+    return "\n".join(p for p in parts if p)
+
+
+def _actions(m: Manuscript, chapter: Chapter) -> str:
+    """Links to the page's source and to a report of a problem, where the book names its repository."""
+    config = m.config
+    if not config.repo_url:
+        return ""
+    place = "/".join(p for p in (config.repo_subdir.strip("/"), chapter.file) if p)
+    links = {
+        "edit": f"{config.repo_url}/edit/{config.repo_branch}/{place}",
+        "source": f"{config.repo_url}/blob/{config.repo_branch}/{place}",
+        "issue": f"{config.repo_url}/issues/new?title={chapter.file}",
+    }
+    items = [f'<li><a href="{escape(links[a])}">{escape(m.words[a])}</a></li>' for a in config.repo_actions if a in links]
+    return f'<ul class="actions">{"".join(items)}</ul>' if items else ""
+
+
+def _footer(m: Manuscript, chapter: Chapter) -> str:
+    footer = m.config.meta.get("book", {}).get("page-footer") or m.config.meta.get("website", {}).get("page-footer")
+    if isinstance(footer, str):
+        return escape(footer)
+    if not isinstance(footer, dict):
+        return ""
+    return "".join(f'<div class="footer-{side}">{escape(str(footer[side]))}</div>'
+                   for side in ("left", "center", "right") if isinstance(footer.get(side), str))  # fmt: skip
+
+

@@ -1,0 +1,112 @@
+"""YAML read as Quarto reads it (1.2 core), with the place of every key and value kept beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from bookwright.source import Span
+
+Path = tuple[str | int, ...]
+_INT = re.compile(r"[-+]?[0-9]+\Z")
+_HEX = re.compile(r"0x[0-9a-fA-F]+\Z|0o[0-7]+\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_WORDS = {
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+    "null": None, "Null": None, "NULL": None, "~": None, "": None,
+    ".inf": float("inf"), "-.inf": float("-inf"), ".nan": float("nan"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Located:
+    """A YAML document: plain values, and by path the place of each key (or list item)."""
+
+    value: Any
+    spans: Mapping[Path, Span] = field(default_factory=dict)
+    duplicates: tuple[tuple[str, Span], ...] = ()
+
+    def span(self, *path: str | int) -> Span | None:
+        """The place of the value at `path`, or of the nearest thing around it."""
+        while path and path not in self.spans:
+            path = path[:-1]
+        return self.spans.get(path)
+
+
+class YamlError(Exception):
+    """YAML that does not parse, with its place."""
+
+    def __init__(self, message: str, span: Span) -> None:
+        super().__init__(message)
+        self.span = span
+
+
+def load(text: str, file: str, first_line: int = 1, first_column: int = 1, note: str = "") -> Located:
+    """Parse `text`, which begins at `first_line` of `file`. Raises `YamlError`."""
+
+    def place(mark: Any, length: int = 1) -> Span:
+        return Span(file, mark.line + first_line, mark.column + first_column, length, note)
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        root = yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = error.problem or error.context or "not YAML"
+        raise YamlError(what, place(mark) if mark else Span(file, first_line, note=note)) from None
+    except yaml.YAMLError as error:
+        raise YamlError(str(error).splitlines()[0], Span(file, first_line, note=note)) from None
+    spans: dict[Path, Span] = {}
+    duplicates: list[tuple[str, Span]] = []
+
+    def build(node: Any, path: Path) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return _mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            items = []
+            for i, item in enumerate(node.value):
+                spans[(*path, i)] = place(item.start_mark, _length(item))
+                items.append(build(item, (*path, i)))
+            return items
+        return _scalar(node)
+
+    def _mapping(node: Any, path: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if key_node.value == "<<" and key_node.style is None and isinstance(value_node, yaml.MappingNode):
+                result = {**build(value_node, path), **result}
+                continue
+            key = str(key_node.value)
+            where = place(key_node.start_mark, len(key))
+            if key in result:
+                duplicates.append((key, where))
+            spans[(*path, key)] = where
+            result[key] = build(value_node, (*path, key))
+        return result
+
+    if root is None:
+        return Located(None)
+    spans[()] = place(root.start_mark)
+    return Located(build(root, ()), spans, tuple(duplicates))
+
+
+def _length(node: Any) -> int:
+    same_line = node.start_mark.line == node.end_mark.line
+    return max(1, node.end_mark.column - node.start_mark.column) if same_line else 1
+
+
+def _scalar(node: Any) -> Any:
+    value = node.value
+    if node.style in ("'", '"', "|", ">") or node.tag.startswith("!"):
+        return value
+    if value in _WORDS:
+        return _WORDS[value]
+    if _INT.match(value):
+        return int(value)
+    if _HEX.match(value):
+        return int(value, 0)
+    return float(value) if _FLOAT.match(value) else value

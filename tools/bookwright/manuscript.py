@@ -1,0 +1,111 @@
+"""Chapters, index and bibliography → Manuscript: citations rendered once, trees lowered on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from bookwright import stamp
+from bookwright.bibliography import Bibliography
+from bookwright.book import Book, Chapter
+from bookwright.cache import Cache, digest, file_digest, tool_digest
+from bookwright.config import Config
+from bookwright.diagnostics import Report
+from bookwright.documents import Facts
+from bookwright.edition import Ledger
+from bookwright.engines import citeproc
+from bookwright.features.base import Setting
+from bookwright.formats.base import Address, Heading, Manuscript
+from bookwright.index import Index
+from bookwright.lower import lower
+from bookwright.nodes import Node
+from bookwright.prepare import Prepared, macros
+from bookwright.resolve import Cited, cite, clusters, resolve
+from bookwright.words import words
+
+
+def manuscript(
+    config: Config, book: Book, prepared: Mapping[str, Prepared], index: Index, bibliography: Bibliography,
+    cache: Cache, report: Report, notify: Callable[[str], None],
+) -> Manuscript:  # fmt: skip
+    """The whole book, ready for a format to write."""
+    facts = {file: one.facts for file, one in prepared.items()}
+    cited = _cited(config, book, facts, bibliography, cache)
+    known = macros(book, facts, Report())
+
+    def lowered(chapter: Chapter, setting: Setting, address: Address) -> list[Node]:
+        tree = resolve(prepared[chapter.file].tree(), chapter, book, cited, setting)
+        return lower(tree, setting, address)
+
+    headings = {
+        file: [Heading(n.heading.level, n.heading.id, n.number, n.heading.title, n.heading.listed, n.heading.inlines)
+               for n in numbered]
+        for file, numbered in index.headings.items()
+    }  # fmt: skip
+    return Manuscript(
+        config=config, book=book, facts=facts, labels=index.labels, headings=headings, titles=index.titles,
+        entries=cited.entries, cited={f: [k for k, _ in cited.of(one)] for f, one in facts.items()},
+        content_keys=_keys(config, book, prepared, index, cited, known), macros=known,
+        words=words(config.lang, config.meta.get("language")), edition=_edition(config), cache=cache,
+        lowered=lowered, report=report, notify=notify,
+    )  # fmt: skip
+
+
+def _cited(
+    config: Config, book: Book, facts: Mapping[str, Facts], bibliography: Bibliography, cache: Cache
+) -> Cited:
+    """Citations of the whole book in one run, kept under all that they depend on."""
+    found = clusters(book, facts, bibliography)
+    everything = any(m.key == "*" for f in facts.values() for m in f.marks if m.kind == "nocite")
+    if not bibliography.keys or not (found or everything) or not bibliography.usable:
+        return Cited({}, ())
+    used = sorted({c["citationId"] for cluster in found for c in cluster["c"][0]})
+    csl = config.root / config.csl if config.csl else None
+    key = digest(tool_digest(), found, [bibliography.entries[k] for k in used], config.lang,
+                 file_digest(csl) if csl else "")  # fmt: skip
+    kept = cache.get("citations", key)
+    if kept is None:
+        files = [config.root / f for f in config.bibliography]
+        rendered = citeproc.render(found, files, csl if csl and Path(csl).is_file() else None, config.lang)
+        kept = {"clusters": rendered.clusters, "entries": rendered.entries}
+        cache.put("citations", key, kept)
+    entries = [(k, blocks) for k, blocks in kept["entries"]]
+    return cite(book, facts, bibliography, citeproc.Rendered(kept["clusters"], entries))
+
+
+def _keys(
+    config: Config, book: Book, prepared: Mapping[str, Prepared], index: Index, cited: Cited, known: Mapping[str, Any]
+) -> dict[str, str]:
+    """By chapter, a hash of all that its text shows: its tree, the names and numbers of what it refers
+    to, its rendered citations, the macros, the bytes of its images."""
+    keys: dict[str, str] = {}
+    for chapter in book.chapters:
+        one = prepared[chapter.file]
+        facts = one.facts
+        wanted = {*facts.references, *(m.key for m in facts.marks if m.kind in ("ref", "label")), *facts.ids}
+        wanted |= {other + i[3:] for i in facts.ids for mine, other in (("exr", "sol"), ("sol", "exr")) if i.startswith(mine)}
+        names = {i[0].lower() + i[1:] for i in wanted if i}
+        labels = [[i, v.number, v.title, v.page, v.whole] for i in sorted(names) if (v := index.labels.get(i))]
+        links = [link.split("#")[-1] for link in facts.links if "#" in link]
+        far = [[i, index.labels[i].page] for i in links if i in index.labels]
+        images = [file_digest(config.root / Path(chapter.file).parent / i) for i in facts.images]
+        entries = [] if not facts.clusters else cited.of(facts)
+        if "refs" in facts.ids:
+            entries = list(cited.entries)
+        keys[chapter.file] = digest(
+            one.key, chapter.number, labels, far, cited.clusters.get(chapter.file, ()), entries, sorted(known.items()), images
+        )
+    return keys
+
+
+def _edition(config: Config) -> dict[str, Any]:
+    """Date and commit of this build, and what the other formats' last editions offer to download."""
+    result: dict[str, Any] = dict(stamp.edition(config))
+    output = (config.root / config.output_dir).resolve()
+    for format in ("pdf", "epub"):
+        ledger = Ledger.read(config.root / ".bookwright", format, output)
+        files = [f for f in ledger.files if (output / f).is_file()]
+        if files:
+            result[format] = {"file": files[0], "stamp": ledger.stamp, **ledger.info}
+    return result

@@ -1,0 +1,280 @@
+"""Script + Run → Document: pandoc reads the text, features take the nodes that are theirs.
+
+Texts inside texts (captions, titles, quiz items, Markdown that a cell wrote) are read in rounds,
+all of one round in a single call of pandoc.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bookwright import nodes
+from bookwright.book import Mark, Output, Run, Script
+from bookwright.cache import digest
+from bookwright.config import Config, Execution
+from bookwright.diagnostics import Code, Report
+from bookwright.documents import Document, Facts, Heading, Labelled
+from bookwright.engines import pandoc, svg
+from bookwright.features import FEATURES
+from bookwright.features.base import Feature, Reading
+from bookwright.labels import prefix_of
+from bookwright.mask import mask
+from bookwright.nodes import Node, attr
+from bookwright.source import Span
+
+S030 = Code(
+    "S030", "error", "output that leaves a fence open",
+    """The Markdown that a cell wrote opens a code fence, a div or a comment and does not close it, so
+    everything after it would be swallowed.""",
+)  # fmt: skip
+X010 = Code(
+    "X010", "error", "a picture that cannot be shown",
+    """The SVG that a cell or an author gave is not well-formed, or holds scripts, foreign objects or
+    references to other hosts, which a book must not carry.""",
+)  # fmt: skip
+_SEPARATOR = "bookwright-separator"
+_FRAGMENTS = ("InlineFragment", "BlockFragment", "HtmlFragment")
+_ROUNDS = 6
+
+
+def parse(script: Script, run: Run | None, config: Config, execution: Execution, report: Report) -> Document:
+    """The chapter's tree with every feature in canonical form, and the facts about it."""
+    outputs: Mapping[int, Any] = run.outputs if run else {}
+    cleaned = {n: _clean(script, n, list(items), report) for n, items in outputs.items()}
+    reading = Reading(script, config, execution, cleaned, run.values if run else {}, run is not None, report)
+    claims = _claims()
+    tree = _recognise(pandoc.read_markdown(script.text), reading, claims)
+    for _ in range(_ROUNDS):
+        found = [n for n in nodes.walk(tree) if n["t"] in _FRAGMENTS]
+        if not found:
+            break
+        read = iter(_read_fragments(found, script, report))
+        texts = {id(node): _recognise(next(read), reading, claims) for node in found}
+        tree = _substitute(tree, texts)
+    facts = _facts(script, tree)
+    return Document(script.file, tree, facts, digest(tree))
+
+
+def _claims() -> dict[str, list[Feature]]:
+    claims: dict[str, list[Feature]] = {}
+    for feature in FEATURES:
+        for kind in feature.kinds:
+            claims.setdefault(kind, []).append(feature)
+    return claims
+
+
+def _recognise(tree: list[Node], reading: Reading, claims: dict[str, list[Feature]]) -> list[Node]:
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] == "RawInline":
+            if node["c"][0] == "bookwright-inline":
+                return [_value(int(node["c"][1]), reading)]
+            if node["c"][0] == "bookwright-equation":
+                return [node]  # joined to its formula below
+        if node["t"] in ("Para", "Plain"):
+            return _paragraph(node)
+        for feature in claims.get(node["t"], ()):
+            found = feature.recognise(node, reading)
+            if found is not None:
+                return found
+        return None
+
+    return nodes.rewrite(tree, change)  # type: ignore[no-any-return]
+
+
+def _value(number: int, reading: Reading) -> Node:
+    """An inline expression's value; its source when nothing ran."""
+    inline = reading.script.inlines[number]
+    if number not in reading.values:
+        return {"t": "Code", "c": [attr(), inline.expression]}
+    text, markdown = reading.values[number]
+    content = [{"t": "InlineFragment", "c": text}] if markdown else nodes.string(text)
+    return nodes.span(content, classes=[":computed"], expression=inline.expression)
+
+
+def _paragraph(node: Node) -> list[Node] | None:
+    """Equation labels joined to their formulas; a lone block-like shortcode lifted out."""
+    content = node["c"]
+    if not any(n["t"] == "RawInline" and n["c"][0] == "bookwright-equation" for n in content):
+        return None
+    result: list[Node] = []
+    for item in content:
+        if item["t"] == "RawInline" and item["c"][0] == "bookwright-equation":
+            while result and result[-1]["t"] in ("Space", "SoftBreak"):
+                result.pop()
+            identifier, _, rest = item["c"][1][1:].partition(" ")
+            alt = rest.removeprefix('alt="').removesuffix('"') if rest.startswith("alt=") else ""
+            if result and result[-1]["t"] == "Span" and result[-1]["c"][0][1][:1] == [":equation"]:
+                pairs = {"alt": alt} if alt else {}
+                result[-1] = {"t": "Span", "c": [attr(identifier, [":equation"], pairs), result[-1]["c"][1]]}
+        else:
+            result.append(item)
+    return [{"t": node["t"], "c": result}]
+
+
+# ── fragments ────────────────────────────────────────────────────────────────────────────────────
+def _read_fragments(found: list[Node], script: Script, report: Report) -> list[list[Node]]:
+    """The blocks of each fragment, in order."""
+    texts = [_closed(n["c"], script, report) if n["t"] != "HtmlFragment" else "" for n in found]
+    mark = f"\n\n```{{={_SEPARATOR}}}\n\n```\n\n"
+    blocks = pandoc.read_markdown(mark.join(texts))
+    groups: list[list[Node]] = [[]]
+    for block in blocks:
+        if block["t"] == "RawBlock" and block["c"][0] == _SEPARATOR:
+            groups.append([])
+        else:
+            groups[-1].append(block)
+    if len(groups) != len(found):  # a text runs into the next: read them one by one
+        groups = [pandoc.read_markdown(text) for text in texts]
+    return [pandoc.read_html(n["c"]) if n["t"] == "HtmlFragment" else g for n, g in zip(found, groups, strict=True)]
+
+
+def _closed(text: str, script: Script, report: Report) -> str:
+    """A fragment that cannot swallow what follows it."""
+    masked = mask(text)
+    if masked.unclosed or any(not f.closed for f in masked.fences):
+        where = Span(script.file, note="in the output of a cell")
+        report.add(S030.at(where, f"this Markdown leaves a fence or div open: {text.strip()[:60]!r}"))
+        return "`" + text.replace("`", "'").replace("\n", " ") + "`"
+    return text
+
+
+def _substitute(tree: Any, texts: Mapping[int, list[Node]]) -> Any:
+    if isinstance(tree, list):
+        result: list[Any] = []
+        for item in tree:
+            if isinstance(item, dict) and item.get("t") in _FRAGMENTS:
+                blocks = texts.get(id(item), [])
+                result.extend(_first_inlines(blocks) if item["t"] == "InlineFragment" else blocks)
+            else:
+                result.append(_substitute(item, texts))
+        return result
+    if isinstance(tree, dict) and "c" in tree:
+        return {"t": tree["t"], "c": _substitute(tree["c"], texts)}
+    return tree
+
+
+def _first_inlines(blocks: list[Node]) -> list[Node]:
+    """The inlines of a text that stands in a line: paragraphs joined by a space."""
+    result: list[Node] = []
+    for block in blocks:
+        if block["t"] in ("Para", "Plain"):
+            result += [*([{"t": "Space"}] if result else []), *block["c"]]
+        else:
+            result += nodes.string(nodes.text(block))
+    return result
+
+
+def _clean(script: Script, number: int, items: list[Output], report: Report) -> list[Output]:
+    """Outputs whose SVG has ids of its own, no styles that leak, and palette colours as variables."""
+    result = []
+    for index, output in enumerate(items):
+        source = output.data.get("image/svg+xml")
+        if source is not None:
+            cell = script.cells[number] if number < len(script.cells) else None
+            prefix = (cell.label if cell and cell.label else f"cell-{number}") + (f"-{index}" if index else "")
+            try:
+                data = {**output.data, "image/svg+xml": svg.clean(source, prefix)}
+                output = Output(output.kind, data, output.metadata)
+            except svg.BadSvg as error:
+                report.add(X010.at(cell.span if cell else Span(script.file), f"the SVG of this cell: {error}"))
+        result.append(output)
+    return result
+
+
+# ── facts ────────────────────────────────────────────────────────────────────────────────────────
+def _facts(script: Script, tree: list[Node]) -> Facts:
+    headings: list[Heading] = []
+    labelled: list[Labelled] = []
+    order: list[tuple[str, int]] = []
+    ids: list[str] = []
+    clusters: list[Node] = []
+    references: list[str] = []
+    links: list[str] = []
+    images: list[str] = []
+    formulas: list[tuple[str, bool]] = []
+    inside = _panel_parts(tree)
+    for node in nodes.walk(tree):
+        kind = node["t"]
+        if kind == "Header":
+            headings.append(_heading(node))
+            order.append(("h", len(headings) - 1))
+        elif kind in ("Div", "Span") and node["c"][0][0] and (family := _family(node)):
+            labelled.append(Labelled(node["c"][0][0], family, _title(node), inside.get(node["c"][0][0], "")))
+            order.append(("l", len(labelled) - 1))
+        elif kind == "Cite":
+            keys = [c["citationId"] for c in node["c"][0]]
+            if any(prefix_of(k) for k in keys):
+                references += keys
+            else:
+                clusters.append(node)
+        elif kind == "Link":
+            links.append(node["c"][2][0])
+        elif kind == "Image":
+            images.append(node["c"][2][0])
+        elif kind == "Math":
+            formulas.append((node["c"][1], node["c"][0]["t"] == "DisplayMath"))
+        if identifier := nodes.identifier(node):
+            ids.append(identifier)
+    title = next((h.title for h in headings if h.level == 1), "") or str(script.front.get("title", ""))
+    return Facts(
+        title=title, headings=tuple(headings), labelled=tuple(labelled), order=tuple(order), ids=tuple(ids),
+        clusters=tuple(clusters), references=tuple(references), links=tuple(links), images=tuple(images),
+        formulas=tuple(dict.fromkeys(formulas)), marks=_kept(script.marks), macros=script.macros,
+        words=len(nodes.text([b for b in tree]).split()),
+        figures=sum(1 for one in labelled if one.family == "fig"), meta=dict(script.front), data=dict(script.data),
+        unnamed=_unnamed(tree),
+    )  # fmt: skip
+
+
+def _kept(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    return tuple(m for m in marks if m.kind not in ("note", "noteref"))
+
+
+def _heading(node: Node) -> Heading:
+    level, (identifier, names, _), inlines = node["c"]
+    bare = nodes.without_notes(inlines)
+    return Heading(level, identifier, nodes.text(bare).strip(), "unnumbered" not in names, "unlisted" not in names, bare)
+
+
+def _family(node: Node) -> str:
+    """The label family of a canonical node with an id, "" for anything that cannot be referred to."""
+    name = node["c"][0][1][:1]
+    if name in ([":float"], [":theorem"], [":callout"], [":equation"]):
+        return prefix_of(node["c"][0][0]) or ""
+    return ""
+
+
+def _title(node: Node) -> str:
+    if node["t"] == "Span":
+        return ""
+    for child in node["c"][1]:
+        if child["t"] == "Div" and child["c"][0][1][:1] in ([":caption"], [":title"]):
+            return nodes.text(child["c"][1]).strip()
+    return ""
+
+
+def _unnamed(tree: list[Node]) -> tuple[str, ...]:
+    """Labels of figures in which a picture has no alternative text."""
+    found: list[str] = []
+    for node in nodes.walk(tree):
+        if node["t"] != "Div" or node["c"][0][1][:1] != [":float"] or not node["c"][0][0].startswith("fig-"):
+            continue
+        named = nodes.values(node).get("alt") or nodes.values(node).get("fig-alt")
+        for inner in nodes.walk(node["c"][1]):
+            graphic = inner["t"] == "Div" and inner["c"][0][1][:1] == [":graphic"] and not nodes.values(inner).get("alt")
+            image = inner["t"] == "Image" and not (nodes.values(inner).get("fig-alt") or nodes.text(inner["c"][1]))
+            if (graphic or image) and not named:
+                found.append(node["c"][0][0])
+    return tuple(dict.fromkeys(found))
+
+
+def _panel_parts(tree: list[Node]) -> dict[str, str]:
+    """Labelled floats that stand inside a labelled float, with the label of the outer one."""
+    result: dict[str, str] = {}
+    for node in nodes.walk(tree):
+        if node["t"] == "Div" and node["c"][0][1][:1] == [":float"] and node["c"][0][0]:
+            for inner in nodes.walk(node["c"][1]):
+                if inner["t"] == "Div" and inner["c"][0][1][:1] == [":float"] and inner["c"][0][0]:
+                    result[inner["c"][0][0]] = node["c"][0][0]
+    return result

@@ -1,0 +1,194 @@
+"""One chapter from its file to its Document, remembered under a hash of all that it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bookwright import config as configuration
+from bookwright.book import Book, Chapter, Script
+from bookwright.cache import Cache, digest, file_digest, tool_digest
+from bookwright.config import Config
+from bookwright.diagnostics import Code, Diagnostic, Report
+from bookwright.documents import Facts, facts_from_json, facts_to_json
+from bookwright.engines import math
+from bookwright.engines.math import Macros
+from bookwright.execute import execute
+from bookwright.nodes import Node
+from bookwright.parse import parse
+from bookwright.scan import scan
+from bookwright.source import Span
+
+R020 = Code(
+    "R020", "error", "a formula that cannot be set",
+    """Every formula goes through two converters in every build: to MathML for the web and the EPUB, and to
+    Typst for the PDF. One of them refuses this one; the message says what it stumbled over. Macros must
+    be defined with `\\newcommand` somewhere in the book.""",
+)  # fmt: skip
+R021 = Code(
+    "R021", "error", "a macro with two meanings",
+    """The same macro is defined twice in the book with different bodies. Macros hold for the whole book,
+    so one of the two would be silently lost.""",
+)  # fmt: skip
+A001 = Code(
+    "A001", "warning", "a figure without alternative text",
+    """Readers who cannot see the figure get nothing. Say what it shows with `fig-alt`: for a plot, what
+    the curve does. An error where the book asks for it (`bookwright: {strict: true}`).""",
+)  # fmt: skip
+A002 = Code(
+    "A002", "warning", "a heading level that is skipped",
+    """A section goes down more than one level at once (from `##` to `####`), so the outline has a hole that
+    readers of screens and of the contents fall into.""",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A chapter's facts and key at hand; its tree is loaded when a page must be written."""
+
+    facts: Facts
+    key: str
+    tree: Callable[[], list[Node]]
+    seconds: float = 0.0
+
+
+def prepare(
+    chapter: Chapter, config: Config, cache: Cache, report: Report, run_cells: bool, notify: Callable[[str], None]
+) -> Prepared | None:
+    """Scan, execute and parse a chapter; None when its cells failed. Unchanged chapters are remembered."""
+    own = _source_digest(config.root, chapter.file)
+    key = digest(tool_digest(), config.digest, chapter.file, own, run_cells)
+    entry = cache.get("chapters", key)
+    if entry and _valid(entry, config.root):
+        if found := _remembered(entry, cache):
+            report.add(*(_diagnostic(d) for d in entry["diagnostics"]))
+            return found
+    local = Report()
+    script = scan(chapter.file, config, local)
+    if local.failed:
+        report.add(*local.items)
+        return _facts_only(script, config, local)
+    settings = configuration.execution(script.front.get("execute"), script.front, config.execution)
+    run = script.stored
+    if run is None or script.front.get("execute") == {"enabled": True}:
+        run = execute(script, settings, config.root, cache, local, notify) if run_cells else None
+        if run is None and run_cells:
+            report.add(*local.items)
+            return _facts_only(script, config, local)
+    document = parse(script, run, config, settings, local)
+    report.add(*local.items)
+    if not local.failed:
+        reads = {**dict(script.reads), **(dict(run.reads) if run else {})}
+        cache.put("trees", document.key, document.tree)
+        cache.put("chapters", key, {
+            "reads": {f: file_digest(config.root / f) for f in reads}, "facts": facts_to_json(document.facts),
+            "tree": document.key, "diagnostics": [_packed(d) for d in local.items],
+        })  # fmt: skip
+    return Prepared(document.facts, document.key, lambda: document.tree, run.seconds if run else 0.0)
+
+
+def _source_digest(root: Path, file: str) -> str:
+    return file_digest(root / file)
+
+
+def _valid(entry: Mapping[str, Any], root: Path) -> bool:
+    reads = entry.get("reads")
+    return isinstance(reads, dict) and all(file_digest(root / f) == h for f, h in reads.items())
+
+
+def _remembered(entry: Mapping[str, Any], cache: Cache) -> Prepared | None:
+    try:
+        facts = facts_from_json(entry["facts"])
+        key = str(entry["tree"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    if not cache.bytes_path("trees", key, ".json").is_file():
+        return None
+
+    def tree() -> list[Node]:
+        return cache.get("trees", key) or []
+
+    return Prepared(facts, key, tree)
+
+
+def _facts_only(script: Script, config: Config, report: Report) -> Prepared:
+    """A chapter whose cells or syntax failed still tells its labels, so that others can be checked."""
+    document = parse(script, None, config, config.execution, Report())
+    return Prepared(document.facts, document.key, lambda: document.tree)
+
+
+def _packed(one: Diagnostic) -> list[Any]:
+    return [one.code, one.severity, one.message, asdict(one.span) if one.span else None, one.hint]
+
+
+def _diagnostic(packed: list[Any]) -> Diagnostic:
+    code, severity, message, span, hint = packed
+    return Diagnostic(code, severity, message, Span(**span) if span else None, hint)
+
+
+# ── checks that need the whole book ──────────────────────────────────────────────────────────────
+def macros(book: Book, facts: Mapping[str, Facts], report: Report) -> Macros:
+    """The macros of the whole book, in order; a second meaning is reported."""
+    found: dict[str, tuple[int, str]] = {}
+    for chapter in book.chapters:
+        for name, definition, span in facts[chapter.file].macros if chapter.file in facts else ():
+            read = math.macro(definition)
+            if read is None:
+                report.add(R020.at(span, f"the definition of `\\{name}` cannot be read"))
+            elif found.setdefault(read[0], read[1:]) != read[1:]:
+                report.add(R021.at(span, f"`\\{name}` is defined before with another meaning"))
+    return found
+
+
+def check_formulas(book: Book, facts: Mapping[str, Facts], cache: Cache, report: Report) -> None:
+    """Both converters look at every formula; what they refuse is reported where it stands."""
+    known = macros(book, facts, report)
+    for chapter in book.chapters:
+        one = facts.get(chapter.file)
+        if one is None or not one.formulas:
+            continue
+        key = digest(tool_digest(), one.formulas, sorted(known.items()))
+        found = cache.get("formulas", key)
+        if found is None:
+            found = [[r.tex, r.message, r.offset] for r in math.refused(one.formulas, known)]
+            cache.put("formulas", key, found)
+        for tex, message, offset in found:
+            same = " ".join(tex.split())
+            spans = [m.span for m in one.marks if m.kind == "math" and m.key == same]
+            for span in spans or [Span(chapter.file, note="in the output of a cell")]:
+                report.add(R020.at(_inside(span, tex, offset), f"this formula cannot be set: {message}"))
+
+
+def _inside(span: Span, tex: str, offset: int) -> Span:
+    """The place in the formula where the converter stopped, when the formula stands on one line."""
+    if offset < 0 or "\n" in tex or not span.line or span.length < len(tex):
+        return span
+    dollars = (span.length - len(tex)) // 2
+    return Span(span.file, span.line, span.column + dollars + min(offset, len(tex) - 1), 1, span.note)
+
+
+def check_accessibility(book: Book, facts: Mapping[str, Facts], config: Config, report: Report) -> None:
+    """Figures have alternative text and headings go down one level at a time."""
+    for chapter in book.chapters:
+        one = facts.get(chapter.file)
+        if one is None:
+            continue
+        places = {m.key: m.span for m in one.marks if m.kind == "label"}
+        for label in one.unnamed:
+            span = places.get(label, Span(chapter.file))
+            report.add(_graded(A001.at(span, f"`{label}` has no alternative text", "add `fig-alt`"), config))
+        level = 1
+        for heading in one.headings:
+            if heading.level > level + 1:
+                span = places.get(heading.id, Span(chapter.file))
+                text = f"“{heading.title}” is a level {heading.level} heading under one of level {level}"
+                report.add(_graded(A002.at(span, text), config))
+            level = heading.level
+
+
+def _graded(one: Diagnostic, config: Config) -> Diagnostic:
+    if not config.strict or one.severity != "warning":
+        return one
+    return Diagnostic(one.code, "error", one.message, one.span, one.hint)

@@ -1,0 +1,149 @@
+"""A run at a terminal: one build at a time, progress, messages, the summary, the exit status."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bookwright import fast
+from bookwright.diagnostics import PRINTERS, Report
+from bookwright.source import Span
+
+
+def build(
+    project: Path, formats: Sequence[str], *, output: Path | None = None, jobs: int = 0, execute: bool = True,
+    strict: bool = False, lenient: bool = False, overrides: Mapping[str, Any] | None = None, form: str = "full",
+) -> int:  # fmt: skip
+    """Build the formats; 0 when the editions are written and nothing was wrong, else 1."""
+    project = project.resolve()
+    started = time.monotonic()
+    options_key = [list(formats), str(output), execute, strict, lenient, dict(overrides or {})]
+    if (project / "_quarto.yml").is_file() and (line := fast.unchanged(project, formats, options_key)):
+        print(f"{line} ({time.monotonic() - started:.2f} s)", file=sys.stderr)
+        return 0
+    from bookwright import build as pipeline
+
+    report = Report(strict=strict)
+    progress = Progress()
+    with _alone(project) if (project / "_quarto.yml").is_file() else _nothing():
+        options = pipeline.Options(output, jobs, execute, lenient, overrides or {}, progress.tell)
+        result = pipeline.build(project, formats, options, report)
+        progress.done()
+        if not report.failed:
+            fast.remember(project, formats, options_key, result.lines)
+    show(report, project, form)
+    for line in result.lines:
+        print(line, file=sys.stderr)
+    return 1 if report.failed else 0
+
+
+def check(project: Path, *, form: str = "full", strict: bool = False, execute: bool = True, jobs: int = 0) -> int:
+    """Everything that can be told without writing: 0 clean, 1 something to fix."""
+    from bookwright import build as pipeline
+
+    root = project.resolve()
+    while not (root / "_quarto.yml").is_file() and root != root.parent:
+        root = root.parent
+    root = root if (root / "_quarto.yml").is_file() else project.resolve()
+    report = Report(strict=strict)
+    progress = Progress()
+    pipeline.build(root, (), pipeline.Options(None, jobs, execute, notify=progress.tell), report)
+    progress.done()
+    inside = project.resolve().relative_to(root).as_posix()
+    show(report, root, form, "" if inside == "." else inside)
+    return 1 if report.failed else 0
+
+
+def show(report: Report, root: Path, form: str, below: str = "") -> None:
+    """Print the messages (of files below `below`) and how many there were."""
+    printer = PRINTERS[form]
+
+    def read_line(span: Span) -> str | None:
+        try:
+            lines = (root / span.file).read_text("utf-8-sig", "replace").splitlines()
+        except OSError:
+            return None
+        return lines[span.line - 1] if 0 < span.line <= len(lines) and not span.note.startswith("in cell") else None
+
+    for one in report:
+        if one.severity == "info" or (below and not (one.span and one.span.file.startswith(below))):
+            continue
+        print(printer(one, read_line), file=sys.stderr, end="\n\n" if form == "full" else "\n")
+    counts = report.count()
+    if form == "full" and (counts["error"] or counts["warning"]):
+        parts = [f"{counts[k]} {k}{'s' if counts[k] != 1 else ''}" for k in ("error", "warning", "info") if counts[k]]
+        print(", ".join(parts), file=sys.stderr)
+
+
+def clean(project: Path) -> int:
+    """Remove the cache and the output folder's files that bookwright wrote."""
+    from bookwright.edition import Ledger
+
+    for path in sorted((project / ".bookwright" / "editions").glob("*.json")):
+        import orjson
+
+        try:
+            output = Path(orjson.loads(path.read_bytes())["output"])
+        except (OSError, ValueError, KeyError):
+            continue
+        for file in Ledger.read(project / ".bookwright", path.stem, output).files:
+            (output / file).unlink(missing_ok=True)
+        for folder in sorted((p for p in output.rglob("*") if p.is_dir()), reverse=True):
+            if not any(folder.iterdir()):
+                folder.rmdir()
+        if output.is_dir() and not any(output.iterdir()):
+            output.rmdir()
+    shutil.rmtree(project / ".bookwright", ignore_errors=True)
+    return 0
+
+
+@contextmanager
+def _alone(project: Path) -> Iterator[None]:
+    """One build at a time in a project: a second one waits, and says for whom."""
+    folder = project / ".bookwright"
+    folder.mkdir(exist_ok=True)
+    with open(folder / "lock", "a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            print(f"waiting for another build of this book (process {lock.read().strip()})", file=sys.stderr)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.seek(0)
+        lock.truncate()
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+class Progress:
+    """A line that says what is being done: on a terminal only, silent in pipes."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty() and not os.environ.get("NO_PROGRESS")
+        self._lock = threading.Lock()
+        self._started = time.monotonic()
+
+    def tell(self, message: str) -> None:
+        if self._shown:
+            with self._lock:
+                width = shutil.get_terminal_size().columns - 1
+                line = f"{time.monotonic() - self._started:5.1f} s  {message}"[:width]
+                print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+    def done(self) -> None:
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

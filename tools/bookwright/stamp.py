@@ -1,0 +1,54 @@
+"""Date, version and commit of an edition, from the sources alone; and the line that sums it up."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from bookwright.config import Config
+from bookwright.edition import Edition
+
+
+def edition(config: Config) -> dict[str, str]:
+    """The date (ISO) and commit of the book: `SOURCE_DATE_EPOCH`, else git's last, else `date:`."""
+    commit, committed = _git(config.root)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        committed = datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    given = config.date if config.date not in ("", "today", "last-modified") else ""
+    return {"date": committed or given, "commit": commit}
+
+
+def _git(root: Path) -> tuple[str, str]:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), "log", "-1", "--format=%h %cs"], capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return "", ""
+    parts = done.stdout.split()
+    return (parts[0], parts[1]) if done.returncode == 0 and len(parts) == 2 else ("", "")
+
+
+def long_date(iso: str) -> str:
+    """ "23 November 2026"; the text itself when it is not an ISO date."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def summary(format: str, output: Path, edition: Edition, pages: int, seconds: float) -> str:
+    """One line on what was written."""
+    changed = len(edition.staged)
+    if format == "html":
+        what = f"{pages} pages" if changed else f"{pages} pages, nothing changed"
+        where = output / "index.html"
+    else:
+        where = edition.output / next(iter([*edition.staged, *edition.kept]))
+        size = where.stat().st_size / 1e6 if where.is_file() else 0
+        what = f"{size:.1f} MB"
+    return f"{format}: {what}, {changed} files written, {seconds:.1f} s → {where}"

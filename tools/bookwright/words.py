@@ -1,0 +1,56 @@
+"""The book's own words ("Figure", "Chapter", "Next") in the languages it can be set in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ENGLISH: Mapping[str, str] = {
+    "part": "Part", "chapter": "Chapter", "appendix": "Appendix", "sec": "Section",
+    "fig": "Figure", "tbl": "Table", "lst": "Listing", "eq": "Equation",
+    "thm": "Theorem", "lem": "Lemma", "cor": "Corollary", "prp": "Proposition", "cnj": "Conjecture",
+    "def": "Definition", "exm": "Example", "exr": "Exercise", "alg": "Algorithm",
+    "sol": "Solution", "prf": "Proof", "rem": "Remark",
+    "nte": "Note", "tip": "Tip", "wrn": "Warning", "imp": "Important", "cau": "Caution",
+    "note": "Note", "warning": "Warning", "important": "Important", "caution": "Caution",
+    "contents": "Contents", "on-this-page": "On this page", "references": "References",
+    "footnotes": "Notes", "previous": "Previous", "next": "Next", "skip": "Skip to the text",
+    "code": "Code", "show-code": "Show the code", "copy": "Copy", "copied": "Copied",
+    "scheme": "Light or dark", "menu": "Contents of the book", "home": "Home",
+    "quiz": "Self-check", "answer": "Answer", "objectives": "You will be able to",
+    "edit": "Edit this page", "issue": "Report a problem", "source": "View source",
+    "minutes": "min", "updated": "Last updated", "anchor": "Link to this place",
+    "not-found": "There is no such page", "video": "Video", "back": "Back to the text",
+    "E": "easy", "M": "medium", "H": "hard", "P": "project", "true": "True", "false": "False",
+    "top": "Back to top", "by": "by",
+}  # fmt: skip
+
+_OTHERS: Mapping[str, Mapping[str, str]] = {
+    "de": {
+        "part": "Teil", "chapter": "Kapitel", "appendix": "Anhang", "sec": "Abschnitt",
+        "fig": "Abbildung", "tbl": "Tabelle", "lst": "Listing", "eq": "Gleichung", "thm": "Satz",
+        "lem": "Lemma", "cor": "Korollar", "def": "Definition", "exm": "Beispiel", "exr": "Übung",
+        "sol": "Lösung", "prf": "Beweis", "contents": "Inhalt", "references": "Literatur",
+        "footnotes": "Anmerkungen", "previous": "Zurück", "next": "Weiter", "note": "Hinweis",
+        "tip": "Tipp", "warning": "Warnung", "important": "Wichtig", "caution": "Vorsicht",
+    },
+    "fr": {
+        "part": "Partie", "chapter": "Chapitre", "appendix": "Annexe", "sec": "Section",
+        "fig": "Figure", "tbl": "Tableau", "lst": "Listing", "eq": "Équation", "thm": "Théorème",
+        "lem": "Lemme", "cor": "Corollaire", "def": "Définition", "exm": "Exemple",
+        "exr": "Exercice", "sol": "Solution", "prf": "Démonstration", "contents": "Table des matières",
+        "references": "Références", "footnotes": "Notes", "previous": "Précédent", "next": "Suivant",
+    },
+    "es": {
+        "part": "Parte", "chapter": "Capítulo", "appendix": "Apéndice", "sec": "Sección",
+        "fig": "Figura", "tbl": "Tabla", "lst": "Listado", "eq": "Ecuación", "thm": "Teorema",
+        "def": "Definición", "exm": "Ejemplo", "exr": "Ejercicio", "sol": "Solución",
+        "contents": "Índice", "references": "Referencias", "footnotes": "Notas",
+        "previous": "Anterior", "next": "Siguiente",
+    },
+}  # fmt: skip
+
+
+def words(lang: str, own: Mapping[str, object] | None = None) -> dict[str, str]:
+    """The words of a language (English where it lacks one), with the book's `language:` over them."""
+    base = {**ENGLISH, **_OTHERS.get(lang.split("-")[0].lower(), {})}
+    return base | {str(k): str(v) for k, v in (own or {}).items() if isinstance(v, str)}

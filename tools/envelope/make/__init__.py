@@ -1,0 +1,1 @@
+"""Scripts that make the committed artifacts; they write files, so the book never imports them."""
