@@ -126,7 +126,7 @@ def test_attention_meets_the_matrices() -> None:
     count = ev.workloads.params(spec)
     layer = 2 * (count.attn + count.mlp) / spec.L
     close(layer, 436e6)
-    per_token = (ev.workloads.flops_per_token(spec, 1) - ev.workloads.flops_per_token(spec, 0))
+    per_token = ev.workloads.flops_per_token(spec, 1) - ev.workloads.flops_per_token(spec, 0)
     close(per_token / spec.L, 16_384)
     close(layer / 16_384, 26.6e3)
     three = ev.workloads.flops_per_token(spec, 0, "train") / ev.workloads.flops_per_token(spec, 0)

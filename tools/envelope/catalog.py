@@ -44,6 +44,7 @@ def _row(
 
 _HALF = "[@nvidia2020a100], half of the sparse column"
 _H100 = "[@nvidia2022hopper], half of the sparse column"
+_L2 = "NVIDIA technical blog, Hopper Architecture In-Depth"
 _PI = "Raspberry Pi documentation; Arm Cortex-A76 optimization guide"
 _APPLE_POWER = ("C", "estimate from wall power of whole machines")
 _ICI = "[@austin2025scaling], one-way bandwidth per link times links"
@@ -53,12 +54,14 @@ CLOUD = (
          mem_bw=900e9, mem_bytes=32e9, net_bw=150e9, tdp_w=300.0),
     _row("a100", "cloud", 2020, "A", "[@nvidia2020a100]",
          {"bf16": 312e12, "tf32": 156e12, "fp32": 19.5e12, "int8": 624e12},
-         "SXM4, 80 GB; SRAM: L2", {"peak": ("A", _HALF), "peak.fp32": ("A", "")},
+         "SXM4, 80 GB; SRAM: L2",
+         {"peak": ("A", _HALF), "peak.fp32": ("A", ""), "sram_bytes": ("B", _L2)},
          mem_bw=2039e9, mem_bytes=80e9, sram_bytes=40 * MI, net_bw=300e9, tdp_w=400.0),
     _row("h100", "cloud", 2022, "A", "[@nvidia2022hopper]",
          {"bf16": 989.4e12, "tf32": 494.7e12, "fp32": 66.9e12, "fp8": 1978.9e12,
           "int8": 1978.9e12},
-         "SXM5; SRAM: L2", {"peak": ("A", _H100), "peak.fp32": ("A", "")},
+         "SXM5; SRAM: L2",
+         {"peak": ("A", _H100), "peak.fp32": ("A", ""), "sram_bytes": ("B", _L2)},
          mem_bw=3350e9, mem_bytes=80e9, sram_bytes=50 * MI, net_bw=450e9, tdp_w=700.0),
     _row("h200", "cloud", 2024, "A", "NVIDIA H200 datasheet, dense halves",
          {"bf16": 989.4e12, "tf32": 494.7e12, "fp32": 66.9e12, "fp8": 1978.9e12,
@@ -150,7 +153,7 @@ TINY = (
          {"peak": ("C", "Arm Cortex-M4: MAC per cycle × clock"),
           "mem_bw": ("C", "4 B per cycle"),
           "tdp_w": ("B", "52 µA/MHz × 64 MHz × 3 V, from flash"),
-          "idle_w": ("B", "Nordic nRF52840 product specification: ≥ 2 µA at 3 V with RAM kept")},
+          "idle_w": ("C", "a lower bound: 2 µA at 3 V with RAM kept; depends on the revision")},
          mem_bw=64e6 * 4, mem_bytes=256 * KI, sram_bytes=256 * KI, flash_bytes=1 * MI,
          net_bw=2e6 / 8, tdp_w=0.010, idle_w=6e-6),
     _row("esp32s3", "tiny", 2021, "C", "Espressif ESP32-S3 datasheet", {"int8": 240e6 * 16 * 2},

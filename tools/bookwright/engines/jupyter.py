@@ -188,9 +188,7 @@ class _Ended(Exception):
     """A step failed; the kernel is not wanted any more."""
 
 
-async def _step(
-    client: _Client, number: int, step: Step, transcript: Transcript
-) -> Failure | None:
+async def _step(client: _Client, number: int, step: Step, transcript: Transcript) -> Failure | None:
     """Run one step; what it gave is written down even when it fails."""
     transcript.outputs.append([])
     transcript.values.append([])
@@ -322,9 +320,8 @@ def _plain(text: str) -> str:
 
 
 def _outputs(nodes: Sequence[NotebookNode], too_much: bool) -> list[Output]:
-    """A cell's outputs, streams joined, the repr of drawn things and repeated figures left out."""
-    pictures = [node for node in nodes if "data" in node and set(node.data) & set(_IMAGES)]
-    seen: set[str] = set()
+    """A cell's outputs, streams joined; what Matplotlib calls itself beside a picture left out."""
+    pictures = any("data" in node and set(node.data) & set(_IMAGES) for node in nodes)
     results: list[Output] = []
     for node in nodes:
         if node.output_type == "stream":
@@ -337,24 +334,17 @@ def _outputs(nodes: Sequence[NotebookNode], too_much: bool) -> list[Output]:
         elif node.output_type == "error":
             trace = _plain("\n".join(node.traceback) or f"{node.ename}: {node.evalue}")
             results.append(Output("error", {"text/plain": trace}))
-        elif not _superfluous(node, bool(pictures), seen):
+        elif not (pictures and _is_drawn(node)):
             data = {mime: _text(value) for mime, value in node.data.items()}
             results.append(Output("display", data, dict(node.metadata)))
     return results
 
 
-def _superfluous(node: NotebookNode, has_picture: bool, seen: set[str]) -> bool:
-    """Matplotlib's objects as text beside their picture; a figure named last, drawn once more."""
-    if node.output_type == "execute_result" and set(node.data) == {"text/plain"}:
-        return has_picture and _DRAWN.search(_text(node.data["text/plain"])) is not None
-    for mime in _IMAGES:
-        if mime in node.data:
-            picture = _text(node.data[mime])
-            if picture in seen:
-                return True
-            if node.output_type == "execute_result":
-                seen.add(picture)
-    return False
+def _is_drawn(node: NotebookNode) -> bool:
+    """Whether an output is the text of one of Matplotlib's objects, and nothing else."""
+    if node.output_type != "execute_result" or set(node.data) != {"text/plain"}:
+        return False
+    return _DRAWN.search(_text(node.data["text/plain"])) is not None
 
 
 def _text(value: Any) -> str:

@@ -182,11 +182,20 @@ def start(
     # a name that is the same in every run, for it is printed in warnings: ipykernel's holds the pid
     here.compile.get_code_name = lambda raw, code, number: f"<cell {number}>"
     here.ast_node_interactivity = interactivity
+    here.events.register("post_execute", close_shown)  # before Matplotlib's own, which draws
     drawing = Figures()
     drawing.base(*figures)
     threading.Thread(target=follow, daemon=True).start()
     reads = Reads(root, excluded)
     sys.addaudithook(reads.audit)
+
+
+def close_shown() -> None:
+    """A figure that is its cell's value has been shown: it is not drawn again as an open one."""
+    pyplot, here = sys.modules.get("matplotlib.pyplot"), shell()
+    value = here.user_ns.get("_oh", {}).get(here.execution_count - 1)
+    if pyplot is not None and isinstance(value, pyplot.Figure):
+        pyplot.close(value)
 
 
 def follow() -> None:

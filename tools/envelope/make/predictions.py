@@ -1,6 +1,6 @@
 """Logits of the frozen ChirpNet on three test sets of 1,200 clips, and their labels.
 
-    python -m envelope.make.predictions out.npz
+Run `python -m envelope.make.predictions out.npz`.
 """
 
 from __future__ import annotations
