@@ -1,0 +1,72 @@
+# The front door. Every target sets up by itself what it needs: a .venv made from the lock,
+# refreshed when the lock changes.
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+BUILD  := $(VENV)/.build-ready
+TEST   := $(VENV)/.test-ready
+export PYTHONPATH := tools
+
+.DEFAULT_GOAL := help
+.PHONY: help html pdf epub all check serve test deep bench lint clean distclean
+
+help: ## show this list
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+html: $(BUILD) ## build the website: _book/index.html
+	@$(PY) -m bookwright html
+
+pdf: $(BUILD) ## build the PDF
+	@$(PY) -m bookwright pdf
+
+epub: $(BUILD) ## build the EPUB
+	@$(PY) -m bookwright epub
+
+all: $(BUILD) ## PDF, EPUB and the website that offers them
+	@$(PY) -m bookwright all
+
+check: $(BUILD) ## everything that can be told without writing an edition
+	@$(PY) -m bookwright check
+
+serve: $(BUILD) ## build, watch, reload the browser (loopback only)
+	@$(PY) -m bookwright serve
+
+test: $(TEST) ## the tests, the types and the style: some minutes
+	$(VENV)/bin/ruff check tools tests
+	MYPYPATH=tools $(VENV)/bin/mypy
+	$(PY) -m pytest -n 2 -m "not deep"
+
+deep: $(TEST) ## the whole truth: all of `test`, and what takes long
+	$(VENV)/bin/ruff check tools tests
+	MYPYPATH=tools $(VENV)/bin/mypy
+	$(PY) -m pytest -n 2
+
+bench: $(TEST) ## compare with plain pandoc and Typst in the same run
+	$(PY) -m tests.bench
+
+lint: $(TEST) ## style and types only
+	$(VENV)/bin/ruff check tools tests
+	MYPYPATH=tools $(VENV)/bin/mypy
+
+clean: ## remove what was built (the .venv stays)
+	@if [ -x $(PY) ]; then $(PY) -m bookwright clean; fi
+	@rm -rf _book .bookwright
+
+distclean: clean ## remove the .venv as well
+	@rm -rf $(VENV)
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "bookwright needs Python 3.11 or newer; this is $$($(PYTHON) --version). Name another: make PYTHON=python3.12 html"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "python3 could not make a virtual environment: on Debian and Ubuntu, apt install python3-venv"; exit 1; }
+
+$(BUILD): requirements.lock | $(PY)
+	@echo "Setting up .venv from the lock (once; under a minute on a good line)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(TEST): requirements-test.lock $(BUILD)
+	@echo "Adding what the tests need"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
