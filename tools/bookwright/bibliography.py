@@ -71,7 +71,9 @@ def _entries(source: Source, keys: dict[str, Span], entries: dict[str, str], rep
         span = source.span(found.start(3) if key else found.start(), len(key) or 1)
         end = _end(text, found.start(2))
         if not key or end is None:
-            report.add(R010.at(span, f"the entry `{key or found.group(1)}` is broken: its braces do not close"))
+            report.add(
+                R010.at(span, f"the entry `{key or found.group(1)}` is broken: its braces do not close")
+            )
             usable = False
         elif key in keys:
             report.add(R011.at(span, f"the key `{key}` is given twice", f"it is first at {keys[key]}"))

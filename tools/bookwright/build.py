@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bookwright import bibliography, config, prepare, stamp
+from bookwright import bibliography, config, planned, prepare, stamp
 from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest
 from bookwright.check import check
@@ -27,6 +27,7 @@ from bookwright.manuscript import manuscript
 from bookwright.resolve import check as check_references
 
 Notify = Callable[[str], None]
+EMPTY: Mapping[str, Any] = {"ids": [], "twice": [], "links": []}
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ def build(project: Path, formats: Sequence[str], options: Options, report: Repor
     facts = {file: one.facts for file, one in prepared.items()}
     found = index(book, facts, conf, report)
     check_references(book, facts, found, bib, conf, report)
+    planned.check(conf, found.labels, report)
+    options.notify("checking formulas and references")
     prepare.check_formulas(book, facts, cache, report)
     prepare.check_accessibility(book, facts, conf, report)
     if report.failed and not options.lenient:
@@ -76,6 +79,7 @@ def _prepare(
     """Scan, execute and parse every chapter, in parallel."""
 
     def one(chapter: Chapter) -> prepare.Prepared | None:
+        options.notify(f"reading {chapter.file}")
         return prepare.prepare(chapter, conf, cache, report, options.execute, options.notify)
 
     results = list(pool.map(one, book.chapters))
@@ -86,6 +90,7 @@ def _edition(format: Format, whole: Any, options: Options, report: Report) -> st
     """Write one format's files beside the old ones, check them, and move them in."""
     started = time.monotonic()
     conf: Config = whole.config
+    whole.notify(f"writing {format.name}")
     output = (options.output or conf.root / conf.output_dir).resolve()
     home = conf.root / ".bookwright"
     ledger = Ledger.read(home, format.name, output)
@@ -95,9 +100,10 @@ def _edition(format: Format, whole: Any, options: Options, report: Report) -> st
     files = _stage(made, ledger, output, stage)
     staged = tuple(f for f in made if (stage / f).is_file())
     summary = {
-        page: summarize((stage / page).read_bytes()) if page in staged else ledger.summary.get(page, {"ids": [], "twice": [], "links": []})
-        for page in made if page.endswith(".html")
-    }  # fmt: skip
+        page: summarize((stage / page).read_bytes()) if page in staged else ledger.summary.get(page, EMPTY)
+        for page in made
+        if page.endswith(".html")
+    }
     edition = Edition(format.name, output, stage, staged, tuple(f for f in made if f not in staged),
                       {p: m.source for p, m in made.items() if m.source}, summary)  # fmt: skip
     check(edition, report)
@@ -108,7 +114,9 @@ def _edition(format: Format, whole: Any, options: Options, report: Report) -> st
     keys = {p: m.key for p, m in made.items() if m.key} | _beside(made)
     stamped = digest(whole.navigation_key, dict(whole.content_keys))
     Ledger(ledger.path, files, keys, summary, stamped, format.info(edition)).write(output)
-    return stamp.summary(format.name, output, edition, len(whole.book.chapters), time.monotonic() - started)
+    figures = sum(one.figures for one in whole.facts.values())
+    seconds = time.monotonic() - started
+    return stamp.summary(format.name, output, edition, len(whole.book.chapters), figures, seconds)
 
 
 def _stage(made: Mapping[str, Made], ledger: Ledger, output: Path, stage: Path) -> dict[str, str]:
@@ -136,5 +144,3 @@ def _beside(made: Mapping[str, Made]) -> dict[str, str]:
         if names:
             result[f"{page}#files"] = "\n".join(names)
     return result
-
-

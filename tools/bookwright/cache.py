@@ -19,7 +19,9 @@ def digest(*parts: Any) -> str:
     """A hash of `parts` (anything JSON can hold, or bytes): the same in every run and machine."""
     h = hashlib.sha256()
     for part in parts:
-        data = part if isinstance(part, bytes) else orjson.dumps(part, option=orjson.OPT_SORT_KEYS, default=str)
+        data = (
+            part if isinstance(part, bytes) else orjson.dumps(part, option=orjson.OPT_SORT_KEYS, default=str)
+        )
         h.update(len(data).to_bytes(8, "big"))
         h.update(data)
     return h.hexdigest()[:KEY_LENGTH]

@@ -45,7 +45,9 @@ KNITR = _words("""
 _COMMENT = {"mermaid": "%%", "dot": "//", "js": "//", "ojs": "//", "sql": "--", "cpp": "//"}
 
 
-def split(language: str, body: str, file: str, line: int, column: int, report: Report) -> tuple[str, dict[str, Any], dict[str, Span], int]:
+def split(
+    language: str, body: str, file: str, line: int, column: int, report: Report
+) -> tuple[str, dict[str, Any], dict[str, Span], int]:
     """Take the option lines off a cell's body.
 
     Returns the code without them, the options, the place of each key, and how many lines they were.

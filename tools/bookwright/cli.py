@@ -29,12 +29,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception:
         traceback.print_exc()
-        print("bookwright: this is a bug in bookwright, not in your book. Please report it with the lines above.", file=sys.stderr)
+        print(
+            "bookwright: this is a bug in bookwright, not in your book; please report it, with these lines",
+            file=sys.stderr,
+        )
         return 3
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="bookwright", description="Compile a Quarto book to HTML, PDF and EPUB.")
+    parser = argparse.ArgumentParser(
+        prog="bookwright", description="Compile a Quarto book to HTML, PDF and EPUB."
+    )
     parser.add_argument("--version", action="version", version=f"bookwright {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in (*FORMAT_NAMES, "all"):
@@ -72,9 +77,15 @@ def _build_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--jobs", type=int, default=0, metavar="N", help="chapters at a time")
     command.add_argument("--no-execute", action="store_true", help="do not run cells")
     command.add_argument("--strict", action="store_true", help="warnings are errors")
-    command.add_argument("--lenient", action="store_true", help="write the edition in spite of errors (still exit 1)")
-    command.add_argument("-M", dest="metadata", action="append", default=[], metavar="KEY:VALUE", help="over the metadata")
-    command.add_argument("--format", choices=("full", "concise", "json", "github"), default="full", help="form of the messages")
+    command.add_argument(
+        "--lenient", action="store_true", help="write the edition in spite of errors (still exit 1)"
+    )
+    command.add_argument(
+        "-M", dest="metadata", action="append", default=[], metavar="KEY:VALUE", help="over the metadata"
+    )
+    command.add_argument(
+        "--format", choices=("full", "concise", "json", "github"), default="full", help="form of the messages"
+    )
 
 
 def _overrides(pairs: Sequence[str]) -> dict[str, Any]:
@@ -100,7 +111,9 @@ def _build(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from bookwright import session
 
-    return session.check(given.project, form=given.format, strict=given.strict, execute=not given.no_execute, jobs=given.jobs)
+    return session.check(
+        given.project, form=given.format, strict=given.strict, execute=not given.no_execute, jobs=given.jobs
+    )
 
 
 def _serve(given: argparse.Namespace) -> int:

@@ -146,7 +146,9 @@ def load(root: Path, report: Report, overrides: Mapping[str, Any] | None = None)
         more = _load_yaml(root, name, report, reads)
         if more:
             meta = merge(more.value, meta)
-    variables = _load_yaml(root, "_variables.yml", report, reads) if (root / "_variables.yml").is_file() else None
+    variables = (
+        _load_yaml(root, "_variables.yml", report, reads) if (root / "_variables.yml").is_file() else None
+    )
     meta = merge(meta, overrides or {})
     _unknown_keys(main, report)
     return _typed(root, meta, main, variables.value if variables else {}, reads, report)
@@ -217,7 +219,9 @@ def _authors(value: Any) -> tuple[Author, ...]:
             where = item.get("affiliation") or item.get("affiliations") or ""
             first = where[0] if isinstance(where, list) and where else where
             place = first.get("name", "") if isinstance(first, Mapping) else first
-            result.append(Author(str(name), str(place or ""), str(item.get("url", "")), str(item.get("orcid", ""))))
+            result.append(
+                Author(str(name), str(place or ""), str(item.get("url", "")), str(item.get("orcid", "")))
+            )
         else:
             result.append(Author(str(item)))
     return tuple(result)
@@ -226,7 +230,9 @@ def _authors(value: Any) -> tuple[Author, ...]:
 def execution(value: Any, meta: Mapping[str, Any], base: Execution | None = None) -> Execution:
     """`execute:` (and the format's figure keys) over `base`; unknown kinds of value are ignored."""
     base = base or Execution()
-    settings = dict(value) if isinstance(value, Mapping) else {"enabled": value} if isinstance(value, bool) else {}
+    settings = (
+        dict(value) if isinstance(value, Mapping) else {"enabled": value} if isinstance(value, bool) else {}
+    )
     kernel = meta.get("jupyter", base.kernel)
     if isinstance(kernel, Mapping):
         spec = kernel.get("kernelspec")

@@ -115,7 +115,12 @@ def _part(walk: _Walk, item: Mapping[str, Any], path: tuple[str | int, ...], app
 
 
 def _chapter(
-    walk: _Walk, name: str, path: tuple[str | int, ...], appendix: bool, part: int | None, kind: Kind | None = None
+    walk: _Walk,
+    name: str,
+    path: tuple[str | int, ...],
+    appendix: bool,
+    part: int | None,
+    kind: Kind | None = None,
 ) -> Chapter | None:
     config, report = walk.config, walk.report
     span = config.located.span(*path)
@@ -191,7 +196,11 @@ def _files(config: Config) -> Iterator[str]:
     hidden = {config.output_dir.strip("/"), ".venv", "node_modules"}
     for path in config.root.rglob("*"):
         relative = path.relative_to(config.root)
-        if path.suffix in SUFFIXES and not (hidden & set(relative.parts)) and not any(p.startswith(".") for p in relative.parts):
+        if (
+            path.suffix in SUFFIXES
+            and not (hidden & set(relative.parts))
+            and not any(p.startswith(".") for p in relative.parts)
+        ):
             yield relative.as_posix()
 
 
@@ -200,7 +209,9 @@ def _same_page(chapters: list[Chapter], report: Report) -> None:
     for chapter in chapters:
         other = pages.setdefault(chapter.page, chapter)
         if other is not chapter:
-            report.add(B005.at(chapter.span, f"`{chapter.file}` and `{other.file}` would both be `{chapter.page}`"))
+            report.add(
+                B005.at(chapter.span, f"`{chapter.file}` and `{other.file}` would both be `{chapter.page}`")
+            )
 
 
 def _roman(n: int) -> str:

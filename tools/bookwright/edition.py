@@ -49,7 +49,9 @@ class Ledger:
         try:
             value = orjson.loads(path.read_bytes())
             if value["output"] == str(output):
-                return cls(path, value["files"], value["keys"], value["summary"], value["stamp"], value["info"])
+                return cls(
+                    path, value["files"], value["keys"], value["summary"], value["stamp"], value["info"]
+                )
         except (OSError, ValueError, KeyError, TypeError):
             pass
         return cls(path, {}, {}, {})

@@ -242,8 +242,7 @@ def _run(
 
 def _store(run: Run, key: str, cache: Cache) -> None:
     outputs = [
-        [(one.kind, dict(one.data), dict(one.metadata)) for one in given]
-        for given in run.outputs.values()
+        [(one.kind, dict(one.data), dict(one.metadata)) for one in given] for given in run.outputs.values()
     ]
     entry = {"outputs": outputs, "values": list(run.values.values()), "reads": dict(run.reads)}
     cache.put("runs", key, {**entry, "seconds": round(run.seconds, 3)})

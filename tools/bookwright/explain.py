@@ -30,11 +30,13 @@ def explain(code: str | None) -> int:
         for one in known.values():
             print(f"{one.id}  {one.severity:8} {one.title}")
         return 0
-    one = known.get(code.upper())
-    if one is None:
-        print(f"there is no message {code}; {did_you_mean(code.upper(), known)}".rstrip("; "), file=sys.stderr)
+    found = known.get(code.upper())
+    if found is None:
+        print(
+            f"there is no message {code}; {did_you_mean(code.upper(), known)}".rstrip("; "), file=sys.stderr
+        )
         return 2
-    family = FAMILIES.get(one.id[0], "")
-    print(f"{one.id} · {one.severity} · {family}\n{one.title}\n")
-    print(textwrap.fill(" ".join(one.explanation.split()), 78))
+    family = FAMILIES.get(found.id[0], "")
+    print(f"{found.id} · {found.severity} · {family}\n{found.title}\n")
+    print(textwrap.fill(" ".join(found.explanation.split()), 78))
     return 0

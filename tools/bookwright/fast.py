@@ -80,6 +80,10 @@ def _commit(project: Path) -> str:
         if not text.startswith("ref: "):
             return text
         reference = project / ".git" / text[5:]
-        return reference.read_text().strip() if reference.is_file() else file_digest(project / ".git" / "packed-refs")
+        return (
+            reference.read_text().strip()
+            if reference.is_file()
+            else file_digest(project / ".git" / "packed-refs")
+        )
     except OSError:
         return ""

@@ -49,7 +49,9 @@ def index(book: Book, facts: Mapping[str, Facts], config: Config, report: Report
     return Index(labels, headings, titles)
 
 
-def _chapter(chapter: Chapter, facts: Facts, config: Config, labels: dict[str, Label]) -> tuple[Numbered, ...]:
+def _chapter(
+    chapter: Chapter, facts: Facts, config: Config, labels: dict[str, Label]
+) -> tuple[Numbered, ...]:
     places = {m.key: m.span for m in facts.marks if m.kind == "label"}
     counters = [0] * 7
     counts: dict[str, int] = {}
@@ -89,7 +91,12 @@ def _section(heading: Heading, chapter: Chapter, counters: list[int], config: Co
 
 
 def _label(
-    one: Labelled, chapter: Chapter, counts: dict[str, int], parts: dict[str, int], labels: Mapping[str, Label], span: Span
+    one: Labelled,
+    chapter: Chapter,
+    counts: dict[str, int],
+    parts: dict[str, int],
+    labels: Mapping[str, Label],
+    span: Span,
 ) -> Label:
     counter = FAMILIES[one.family].counter
     outer = labels.get(one.under) if one.under else None

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from bookwright import nodes
 from bookwright.features import FEATURES
-from bookwright.features.base import Setting, lower as lower_feature
+from bookwright.features.base import Setting
+from bookwright.features.base import lower as lower_feature
 from bookwright.nodes import Node
 
 _BY_NAME = {feature.name: feature for feature in FEATURES}

@@ -39,8 +39,9 @@ def manuscript(
         return lower(tree, setting, address)
 
     headings = {
-        file: [Heading(n.heading.level, n.heading.id, n.number, n.heading.title, n.heading.listed, n.heading.inlines)
-               for n in numbered]
+        file: [
+            Heading(h.level, h.id, n.number, h.title, h.listed, h.inlines) for n in numbered for h in (n.heading,)
+        ]
         for file, numbered in index.headings.items()
     }  # fmt: skip
     return Manuscript(
@@ -75,7 +76,12 @@ def _cited(
 
 
 def _keys(
-    config: Config, book: Book, prepared: Mapping[str, Prepared], index: Index, cited: Cited, known: Mapping[str, Any]
+    config: Config,
+    book: Book,
+    prepared: Mapping[str, Prepared],
+    index: Index,
+    cited: Cited,
+    known: Mapping[str, Any],
 ) -> dict[str, str]:
     """By chapter, a hash of all that its text shows: its tree, the names and numbers of what it refers
     to, its rendered citations, the macros, the bytes of its images."""
@@ -84,9 +90,16 @@ def _keys(
         one = prepared[chapter.file]
         facts = one.facts
         wanted = {*facts.references, *(m.key for m in facts.marks if m.kind in ("ref", "label")), *facts.ids}
-        wanted |= {other + i[3:] for i in facts.ids for mine, other in (("exr", "sol"), ("sol", "exr")) if i.startswith(mine)}
+        wanted |= {
+            other + i[3:]
+            for i in facts.ids
+            for mine, other in (("exr", "sol"), ("sol", "exr"))
+            if i.startswith(mine)
+        }
         names = {i[0].lower() + i[1:] for i in wanted if i}
-        labels = [[i, v.number, v.title, v.page, v.whole] for i in sorted(names) if (v := index.labels.get(i))]
+        labels = [
+            [i, v.number, v.title, v.page, v.whole] for i in sorted(names) if (v := index.labels.get(i))
+        ]
         links = [link.split("#")[-1] for link in facts.links if "#" in link]
         far = [[i, index.labels[i].page] for i in links if i in index.labels]
         images = [file_digest(config.root / Path(chapter.file).parent / i) for i in facts.images]
@@ -94,7 +107,14 @@ def _keys(
         if "refs" in facts.ids:
             entries = list(cited.entries)
         keys[chapter.file] = digest(
-            one.key, chapter.number, labels, far, cited.clusters.get(chapter.file, ()), entries, sorted(known.items()), images
+            one.key,
+            chapter.number,
+            labels,
+            far,
+            cited.clusters.get(chapter.file, ()),
+            entries,
+            sorted(known.items()),
+            images,
         )
     return keys
 

@@ -33,7 +33,7 @@ def classes(node: Node) -> list[str]:
 
 
 def values(node: Node) -> dict[str, str]:
-    return {k: v for k, v in attr_of(node)[2]}
+    return dict(attr_of(node)[2])
 
 
 def with_attr(node: Node, new: Attr) -> Node:
@@ -63,7 +63,9 @@ def span(inlines: list[Node], identifier: str = "", classes: Iterable[str] = (),
     return {"t": "Span", "c": [attr(identifier, classes, _keys(extra)), inlines]}
 
 
-def tagged(tag: str, blocks: list[Node], identifier: str = "", classes: Iterable[str] = (), **extra: str) -> Node:
+def tagged(
+    tag: str, blocks: list[Node], identifier: str = "", classes: Iterable[str] = (), **extra: str
+) -> Node:
     """A block that HTML writes as `<tag>`; every other format sees a Div."""
     return div(blocks, identifier, classes, **{":tag": tag, **extra})
 
@@ -84,7 +86,9 @@ def strong(inlines: list[Node]) -> Node:
     return {"t": "Strong", "c": inlines}
 
 
-def link(inlines: list[Node], target: str, identifier: str = "", classes: Iterable[str] = (), **extra: str) -> Node:
+def link(
+    inlines: list[Node], target: str, identifier: str = "", classes: Iterable[str] = (), **extra: str
+) -> Node:
     return {"t": "Link", "c": [attr(identifier, classes, _keys(extra)), inlines, [target, ""]]}
 
 

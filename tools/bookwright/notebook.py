@@ -71,8 +71,8 @@ def _longest_run(text: str) -> int:
 def _output(raw: Mapping[str, Any]) -> Output | None:
     kind = raw.get("output_type")
     if kind == "stream":
-        name = "stderr" if raw.get("name") == "stderr" else "stdout"
-        return Output(name, {"text/plain": _joined(raw.get("text", ""))})
+        text = {"text/plain": _joined(raw.get("text", ""))}
+        return Output("stderr" if raw.get("name") == "stderr" else "stdout", text)
     if kind in ("display_data", "execute_result"):
         data = {str(k): _joined(v) if isinstance(v, (str, list)) else json.dumps(v)
                 for k, v in raw.get("data", {}).items()}  # fmt: skip

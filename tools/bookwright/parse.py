@@ -126,7 +126,10 @@ def _read_fragments(found: list[Node], script: Script, report: Report) -> list[l
             groups[-1].append(block)
     if len(groups) != len(found):  # a text runs into the next: read them one by one
         groups = [pandoc.read_markdown(text) for text in texts]
-    return [pandoc.read_html(n["c"]) if n["t"] == "HtmlFragment" else g for n, g in zip(found, groups, strict=True)]
+    return [
+        pandoc.read_html(n["c"]) if n["t"] == "HtmlFragment" else g
+        for n, g in zip(found, groups, strict=True)
+    ]
 
 
 def _closed(text: str, script: Script, report: Report) -> str:
@@ -172,12 +175,16 @@ def _clean(script: Script, number: int, items: list[Output], report: Report) -> 
         source = output.data.get("image/svg+xml")
         if source is not None:
             cell = script.cells[number] if number < len(script.cells) else None
-            prefix = (cell.label if cell and cell.label else f"cell-{number}") + (f"-{index}" if index else "")
+            prefix = (cell.label if cell and cell.label else f"cell-{number}") + (
+                f"-{index}" if index else ""
+            )
             try:
                 data = {**output.data, "image/svg+xml": svg.clean(source, prefix)}
                 output = Output(output.kind, data, output.metadata)
             except svg.BadSvg as error:
-                report.add(X010.at(cell.span if cell else Span(script.file), f"the SVG of this cell: {error}"))
+                report.add(
+                    X010.at(cell.span if cell else Span(script.file), f"the SVG of this cell: {error}")
+                )
         result.append(output)
     return result
 
@@ -221,8 +228,9 @@ def _facts(script: Script, tree: list[Node]) -> Facts:
         title=title, headings=tuple(headings), labelled=tuple(labelled), order=tuple(order), ids=tuple(ids),
         clusters=tuple(clusters), references=tuple(references), links=tuple(links), images=tuple(images),
         formulas=tuple(dict.fromkeys(formulas)), marks=_kept(script.marks), macros=script.macros,
-        words=len(nodes.text([b for b in tree]).split()),
-        figures=sum(1 for one in labelled if one.family == "fig"), meta=dict(script.front), data=dict(script.data),
+        words=len(nodes.text(tree).split()),
+        figures=sum(1 for one in labelled if one.family == "fig"), meta=dict(script.front),
+        data=dict(script.data),
         unnamed=_unnamed(tree),
     )  # fmt: skip
 
@@ -234,7 +242,9 @@ def _kept(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
 def _heading(node: Node) -> Heading:
     level, (identifier, names, _), inlines = node["c"]
     bare = nodes.without_notes(inlines)
-    return Heading(level, identifier, nodes.text(bare).strip(), "unnumbered" not in names, "unlisted" not in names, bare)
+    return Heading(
+        level, identifier, nodes.text(bare).strip(), "unnumbered" not in names, "unlisted" not in names, bare
+    )
 
 
 def _family(node: Node) -> str:
@@ -262,8 +272,14 @@ def _unnamed(tree: list[Node]) -> tuple[str, ...]:
             continue
         named = nodes.values(node).get("alt") or nodes.values(node).get("fig-alt")
         for inner in nodes.walk(node["c"][1]):
-            graphic = inner["t"] == "Div" and inner["c"][0][1][:1] == [":graphic"] and not nodes.values(inner).get("alt")
-            image = inner["t"] == "Image" and not (nodes.values(inner).get("fig-alt") or nodes.text(inner["c"][1]))
+            graphic = (
+                inner["t"] == "Div"
+                and inner["c"][0][1][:1] == [":graphic"]
+                and not nodes.values(inner).get("alt")
+            )
+            image = inner["t"] == "Image" and not (
+                nodes.values(inner).get("fig-alt") or nodes.text(inner["c"][1])
+            )
             if (graphic or image) and not named:
                 found.append(node["c"][0][0])
     return tuple(dict.fromkeys(found))

@@ -55,16 +55,20 @@ class Prepared:
 
 
 def prepare(
-    chapter: Chapter, config: Config, cache: Cache, report: Report, run_cells: bool, notify: Callable[[str], None]
+    chapter: Chapter,
+    config: Config,
+    cache: Cache,
+    report: Report,
+    run_cells: bool,
+    notify: Callable[[str], None],
 ) -> Prepared | None:
     """Scan, execute and parse a chapter; None when its cells failed. Unchanged chapters are remembered."""
     own = _source_digest(config.root, chapter.file)
     key = digest(tool_digest(), config.digest, chapter.file, own, run_cells)
     entry = cache.get("chapters", key)
-    if entry and _valid(entry, config.root):
-        if found := _remembered(entry, cache):
-            report.add(*(_diagnostic(d) for d in entry["diagnostics"]))
-            return found
+    if entry and _valid(entry, config.root) and (found := _remembered(entry, cache)):
+        report.add(*(_diagnostic(d) for d in entry["diagnostics"]))
+        return found
     local = Report()
     script = scan(chapter.file, config, local)
     if local.failed:

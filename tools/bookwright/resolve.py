@@ -68,7 +68,12 @@ class Cited:
 
 # ── checking ─────────────────────────────────────────────────────────────────────────────────────
 def check(
-    book: Book, facts: Mapping[str, Facts], index: Index, bibliography: Bibliography, config: Config, report: Report
+    book: Book,
+    facts: Mapping[str, Facts],
+    index: Index,
+    bibliography: Bibliography,
+    config: Config,
+    report: Report,
 ) -> None:
     """Report every reference, citation, link and image of the book that leads nowhere."""
     for chapter in book.chapters:
@@ -167,7 +172,9 @@ def clusters(book: Book, facts: Mapping[str, Facts], bibliography: Bibliography)
             if all(one["citationId"] in bibliography.keys for one in c["c"][0])]  # fmt: skip
 
 
-def cite(book: Book, facts: Mapping[str, Facts], bibliography: Bibliography, rendered: citeproc.Rendered) -> Cited:
+def cite(
+    book: Book, facts: Mapping[str, Facts], bibliography: Bibliography, rendered: citeproc.Rendered
+) -> Cited:
     """Rendered clusters dealt out to the chapters they came from."""
     remaining = iter(rendered.clusters)
     dealt: dict[str, list[list[Node]]] = {}
@@ -197,7 +204,7 @@ def resolve(tree: list[Node], chapter: Chapter, book: Book, cited: Cited, settin
             return _link(node, chapter, chapters, setting)
         return None
 
-    return _in_order(tree, change)
+    return list(_in_order(tree, change))
 
 
 def _in_order(tree: Any, change: nodes.Rewrite) -> Any:
@@ -258,7 +265,9 @@ def _reference(node: Node, setting: Setting) -> list[Node]:
     return result
 
 
-def _link(node: Node, chapter: Chapter, chapters: Mapping[str, Chapter], setting: Setting) -> list[Node] | None:
+def _link(
+    node: Node, chapter: Chapter, chapters: Mapping[str, Chapter], setting: Setting
+) -> list[Node] | None:
     """A link to a source of the book becomes one to its page."""
     (attributes, inlines, (target, title)) = node["c"]
     if not target or _EXTERNAL.match(target):
@@ -269,9 +278,11 @@ def _link(node: Node, chapter: Chapter, chapters: Mapping[str, Chapter], setting
         return None
     if file in chapters:
         label = setting.labels.get(place)
-        new = f"label:{place}" if label and label.chapter == file else f"page:{file}" + (f"#{place}" if place else "")
+        new = (
+            f"label:{place}"
+            if label and label.chapter == file
+            else f"page:{file}" + (f"#{place}" if place else "")
+        )
     else:
         new = f"file:{file}" + (f"#{place}" if place else "")
     return [{"t": "Link", "c": [attributes, inlines, [new, title]]}]
-
-

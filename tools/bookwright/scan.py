@@ -76,6 +76,11 @@ R006 = Code(
     """Two lines define the same note; one of the texts would be lost.""",
 )  # fmt: skip
 
+F002 = Code(
+    "F002", "warning", "a construct that is printed plainly",
+    """The source is valid Quarto, but this version of bookwright gives the block no form of its own yet: its
+    content is printed as it stands, without the layout. Nothing of the text is lost.""",
+)  # fmt: skip
 S022 = Code(
     "S022", "error", "a data file that is not there",
     """A block names a YAML file with `file="…"` (a quiz, say), relative to its chapter. No such file
@@ -83,7 +88,9 @@ S022 = Code(
 )  # fmt: skip
 
 LAST = 1 << 30
-SHORTCODES = frozenset("meta var env video pagebreak kbd version placeholder lipsum embed include".split())
+SHORTCODES = frozenset(
+    "meta var env video pagebreak kbd version placeholder lipsum embed include".split()
+)
 RUNNABLE = frozenset({"python"})
 _CLASSES = frozenset(
     """callout-note callout-tip callout-warning callout-important callout-caution column-margin
@@ -106,7 +113,9 @@ _MACRO = re.compile(
 )
 _DATA = re.compile(r"\bfile=\"([^\"]+\.ya?ml)\"")
 _VERBATIM = frozenset({"id", "type", "section", "compute", "unit", "level"})
-_TABLE_CAPTION = re.compile(r"^[ \t]*(?::|Table:|table:)[ \t].*?(?:\n(?![ \t]*\n).*?)*?(\{[^{}\n]*#[^{}\n]*\})[ \t]*$", re.M)
+_TABLE_CAPTION = re.compile(
+    r"^[ \t]*(?::|Table:|table:)[ \t].*?(?:\n(?![ \t]*\n).*?)*?(\{[^{}\n]*#[^{}\n]*\})[ \t]*$", re.M
+)
 _INLINE_CODE = re.compile(r"^\{(\w+)\}[ \t]+(.*)$", re.S)
 
 
@@ -186,7 +195,9 @@ def _structure(masked: Masked, assembled: Assembled, state: _Scan) -> None:
             span = assembled.span(fence.start + len(fence.indent), len(fence.marker))
             state.report.add(S001.at(span, "this code fence is never closed"))
     for div in masked.unclosed:
-        state.report.add(S002.at(assembled.span(div.start, 3), f"this div `{div.attributes}` is never closed"))
+        state.report.add(
+            S002.at(assembled.span(div.start, 3), f"this div `{div.attributes}` is never closed")
+        )
     for offset in masked.stray:
         state.report.add(S003.at(assembled.span(offset, 3), "this `:::` closes nothing"))
     for div in masked.divs:
@@ -196,6 +207,9 @@ def _structure(masked: Masked, assembled: Assembled, state: _Scan) -> None:
             if name not in _CLASSES and not (base and base.group(1) in _CLASSES):
                 span = assembled.span(div.attributes_start + found.start(), len(name) + 1)
                 state.report.add(S004.at(span, f"unknown class `.{name}`", did_you_mean(name, _CLASSES)))
+            elif name.startswith(("column-", "panel-")):
+                span = assembled.span(div.attributes_start + found.start(), len(name) + 1)
+                state.report.add(F002.at(span, f"`.{name}` has no form of its own yet"))
         if found_file := _DATA.search(div.attributes):
             offset = div.attributes_start + found_file.start(1)
             _data(found_file.group(1), assembled.span(offset, len(found_file.group(1))), state)
@@ -291,8 +305,9 @@ def _cell(fence: Fence, text: str, assembled: Assembled, state: _Scan) -> int:
     for key in ("label", "lst-label"):
         if isinstance(options.get(key), str):
             where = spans.get(key, start)
-            value = Span(where.file, where.line, where.column + len(key) + 2, len(options[key]), where.note)
-            state.mark("label", options[key], value)
+            column = where.column + len(key) + 2
+            place = Span(where.file, where.line, column, len(options[key]), where.note)
+            state.mark("label", options[key], place)
     for key in cell_options.TEXTS:
         value = options.get(key)
         if isinstance(value, str):
@@ -425,7 +440,9 @@ class _Prose:
                 continue
             line_end = self.masked.text.find("\n", found.start())
             definition = self.masked.text[found.start() : line_end if line_end > 0 else end].strip()
-            state.macros.append((found.group(1) or found.group(2), definition, self.place(found.start(), len(definition))))
+            state.macros.append(
+                (found.group(1) or found.group(2), definition, self.place(found.start(), len(definition)))
+            )
 
     def _notes(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:
         for found in _NOTE.finditer(self.masked.prose, start, end):
@@ -433,7 +450,11 @@ class _Prose:
             defines = found.group(2) and not self.masked.prose[line_start : found.start()].strip(" ")
             piece = self.piece(found.start())
             key = f"{found.group(1)}-in{piece}" if piece else found.group(1)
-            self.state.mark("note" if defines else "noteref", key, self.place(found.start(), found.end(1) - found.start() + 1))
+            self.state.mark(
+                "note" if defines else "noteref",
+                key,
+                self.place(found.start(), found.end(1) - found.start() + 1),
+            )
             if piece:
                 edits.append((found.start(1), found.end(1), key))
 

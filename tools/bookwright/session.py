@@ -19,9 +19,17 @@ from bookwright.source import Span
 
 
 def build(
-    project: Path, formats: Sequence[str], *, output: Path | None = None, jobs: int = 0, execute: bool = True,
-    strict: bool = False, lenient: bool = False, overrides: Mapping[str, Any] | None = None, form: str = "full",
-) -> int:  # fmt: skip
+    project: Path,
+    formats: Sequence[str],
+    *,
+    output: Path | None = None,
+    jobs: int = 0,
+    execute: bool = True,
+    strict: bool = False,
+    lenient: bool = False,
+    overrides: Mapping[str, Any] | None = None,
+    form: str = "full",
+) -> int:
     """Build the formats; 0 when the editions are written and nothing was wrong, else 1."""
     project = project.resolve()
     started = time.monotonic()
@@ -45,7 +53,9 @@ def build(
     return 1 if report.failed else 0
 
 
-def check(project: Path, *, form: str = "full", strict: bool = False, execute: bool = True, jobs: int = 0) -> int:
+def check(
+    project: Path, *, form: str = "full", strict: bool = False, execute: bool = True, jobs: int = 0
+) -> int:
     """Everything that can be told without writing: 0 clean, 1 something to fix."""
     from bookwright import build as pipeline
 
@@ -71,7 +81,11 @@ def show(report: Report, root: Path, form: str, below: str = "") -> None:
             lines = (root / span.file).read_text("utf-8-sig", "replace").splitlines()
         except OSError:
             return None
-        return lines[span.line - 1] if 0 < span.line <= len(lines) and not span.note.startswith("in cell") else None
+        return (
+            lines[span.line - 1]
+            if 0 < span.line <= len(lines) and not span.note.startswith("in cell")
+            else None
+        )
 
     for one in report:
         if one.severity == "info" or (below and not (one.span and one.span.file.startswith(below))):
@@ -79,7 +93,11 @@ def show(report: Report, root: Path, form: str, below: str = "") -> None:
         print(printer(one, read_line), file=sys.stderr, end="\n\n" if form == "full" else "\n")
     counts = report.count()
     if form == "full" and (counts["error"] or counts["warning"]):
-        parts = [f"{counts[k]} {k}{'s' if counts[k] != 1 else ''}" for k in ("error", "warning", "info") if counts[k]]
+        parts = [
+            f"{counts[k]} {k}{'s' if counts[k] != 1 else ''}"
+            for k in ("error", "warning", "info")
+            if counts[k]
+        ]
         print(", ".join(parts), file=sys.stderr)
 
 

@@ -24,7 +24,11 @@ def edition(config: Config) -> dict[str, str]:
 def _git(root: Path) -> tuple[str, str]:
     try:
         done = subprocess.run(
-            ["git", "-C", str(root), "log", "-1", "--format=%h %cs"], capture_output=True, text=True, timeout=10, check=False
+            ["git", "-C", str(root), "log", "-1", "--format=%h %cs"],
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return "", ""
@@ -41,14 +45,15 @@ def long_date(iso: str) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def summary(format: str, output: Path, edition: Edition, pages: int, seconds: float) -> str:
-    """One line on what was written."""
+def summary(format: str, output: Path, edition: Edition, pages: int, figures: int, seconds: float) -> str:
+    """One line on what was written: pages, figures, seconds, and where it is."""
     changed = len(edition.staged)
+    written = f"{changed} file{'s' if changed != 1 else ''} written" if changed else "nothing changed"
     if format == "html":
-        what = f"{pages} pages" if changed else f"{pages} pages, nothing changed"
         where = output / "index.html"
+        what = f"{pages} pages, {figures} figures"
     else:
-        where = edition.output / next(iter([*edition.staged, *edition.kept]))
+        where = output / next(iter([*edition.staged, *edition.kept]))
         size = where.stat().st_size / 1e6 if where.is_file() else 0
-        what = f"{size:.1f} MB"
-    return f"{format}: {what}, {changed} files written, {seconds:.1f} s → {where}"
+        what = f"{figures} figures, {size:.1f} MB"
+    return f"{format}: {what}, {written}, {seconds:.1f} s → {where}"

@@ -33,7 +33,11 @@ def summarize(html: bytes) -> dict[str, Any]:
     links = [n.attributes.get("href") for n in tree.css("a[href], link[href]")]
     links += [n.attributes.get("src") for n in tree.css("[src]")]
     own = sorted({link for link in links if link and not link.startswith(_OUTSIDE)})
-    return {"ids": sorted(set(ids)), "twice": sorted({i for i in ids if ids.count(i) > 1}) if len(ids) != len(set(ids)) else [], "links": own}
+    return {
+        "ids": sorted(set(ids)),
+        "twice": sorted({i for i in ids if ids.count(i) > 1}) if len(ids) != len(set(ids)) else [],
+        "links": own,
+    }
 
 
 def check(edition: Edition) -> Iterator[Diagnostic]:
@@ -54,11 +58,16 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
 
 def _problem(link: str, page: str, files: set[str], ids: Mapping[str, set[str]]) -> tuple[str, str] | None:
     path, _, place = unquote(link).partition("#")
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(page), path.partition("?")[0])) if path else page
+    target = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(page), path.partition("?")[0])) if path else page
+    )
     if target not in files:
         near = nearest(target, files)
         return f"`{page}` links to `{link}`, which is not there", f"did you mean `{near}`?" if near else ""
     if place and target in ids and place not in ids[target]:
         near = nearest(place, ids[target])
-        return f"`{page}` links to `{link}`, and nothing there has that id", f"did you mean `#{near}`?" if near else ""
+        return (
+            f"`{page}` links to `{link}`, and nothing there has that id",
+            f"did you mean `#{near}`?" if near else "",
+        )
     return None

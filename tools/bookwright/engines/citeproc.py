@@ -21,7 +21,11 @@ class Rendered:
 
 
 def render(
-    clusters: Sequence[Any], bibliography: Sequence[Path], csl: Path | None, lang: str, nocite: Sequence[str] = ()
+    clusters: Sequence[Any],
+    bibliography: Sequence[Path],
+    csl: Path | None,
+    lang: str,
+    nocite: Sequence[str] = (),
 ) -> Rendered:
     """Format the clusters and their references. Raises `RuntimeError` with pandoc's words."""
     blocks: list[Any] = [{"t": "Para", "c": [_renumbered(c, n)]} for n, c in enumerate(clusters, 1)]

@@ -44,7 +44,8 @@ def expand(tex: str, macros: Macros, depth: int = 0) -> str:
     """The formula with the book's macros written out (nested ones too)."""
     if not macros or depth > 20:
         return tex
-    pattern = re.compile(r"\\(" + "|".join(map(re.escape, sorted(macros, key=len, reverse=True))) + r")(?![A-Za-z])")
+    names = "|".join(map(re.escape, sorted(macros, key=len, reverse=True)))
+    pattern = re.compile(rf"\\({names})(?![A-Za-z])")
     found = pattern.search(tex)
     if not found:
         return tex
@@ -112,9 +113,9 @@ def refused(formulas: Iterable[tuple[str, bool]], macros: Macros) -> list[Refusa
     known = {r.tex for r in result}
     expanded = {expand(tex, macros).strip(): tex for tex, _ in formulas}
     for failed in _typst_refusals(list(expanded)):
-        tex = next((o for e, o in expanded.items() if " ".join(e.split()) == " ".join(failed.split())), None)
-        if tex is not None and tex not in known:
-            result.append(Refusal(tex, "it cannot be converted for the PDF"))
+        source = next((o for e, o in expanded.items() if e.split() == failed.split()), None)
+        if source is not None and source not in known:
+            result.append(Refusal(source, "it cannot be converted for the PDF"))
     return result
 
 

@@ -5,6 +5,7 @@ from bookwright.features.base import Feature
 from bookwright.features.callout import Callout
 from bookwright.features.cell import Alternatives, CodeCell, Fold
 from bookwright.features.computed import Computed
+from bookwright.features.condition import Condition
 from bookwright.features.equation import Equation
 from bookwright.features.float import Float
 from bookwright.features.graphic import Graphic
@@ -16,5 +17,5 @@ from bookwright.features.theorem import Theorem
 
 FEATURES: tuple[Feature, ...] = (
     CodeCell(), Fold(), Alternatives(), Graphic(), Computed(), Equation(), ShortcodeFeature(),
-    PageBreak(), Video(), Assumed(), Purpose(), Quiz(), Callout(), Theorem(), Float(), Panel(),
+    PageBreak(), Video(), Condition(), Assumed(), Purpose(), Quiz(), Callout(), Theorem(), Float(), Panel(),
 )  # fmt: skip

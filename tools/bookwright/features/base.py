@@ -69,7 +69,10 @@ class Setting:
         if label.whole:
             word = self.words["appendix" if label.appendix else "chapter"]
         else:
-            word = str(self.config.crossref.get(f"{label.family}-prefix") or self.words.get(label.family, label.family))
+            word = str(
+                self.config.crossref.get(f"{label.family}-prefix")
+                or self.words.get(label.family, label.family)
+            )
         return f"{word}\u00a0{label.number}" if label.number else label.title
 
 
@@ -114,7 +117,10 @@ def float_node(identifier: str, family: str, caption: list[Node], body: list[Nod
     given = {k: v for k, v in options.items() if v}
     head = [div([plain(caption)], classes=[":caption"])] if caption else []
     names = [":float", *(classes or [])]
-    return {"t": "Div", "c": [attr(identifier, names, {"family": family, **given}), [*head, div(body, classes=[":body"])]]}
+    return {
+        "t": "Div",
+        "c": [attr(identifier, names, {"family": family, **given}), [*head, div(body, classes=[":body"])]],
+    }
 
 
 def part_of(node: Node, name: str) -> list[Node]:

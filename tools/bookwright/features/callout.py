@@ -46,7 +46,9 @@ class Callout(Feature):
         if "collapse" in options:
             opened = {":open": "open"} if options["collapse"] == "false" else {}
             head = tagged("summary", [plain(title)], classes=["callout-title"])
-            return [tagged("details", [head, div(body, classes=["callout-body"])], identifier, names, **opened)]
+            return [
+                tagged("details", [head, div(body, classes=["callout-body"])], identifier, names, **opened)
+            ]
         head = div([plain(title)], classes=["callout-title"])
         return [tagged("aside", [head, div(body, classes=["callout-body"])], identifier, names)]
 
@@ -63,9 +65,12 @@ class Callout(Feature):
     def _title(self, node: Node, setting: Setting) -> list[Node]:
         """The title, after "Note 3.1" when the callout can be referred to; [] for none at all."""
         identifier, options = node["c"][0][0], values(node)
-        given = next((b["c"] for b in part_of(node, ":title")), [])
+        given: list[Node] = next((b["c"] for b in part_of(node, ":title")), [])
         if prefix_of(identifier) and setting.number(identifier):
-            number = span(string(setting.title(KINDS[f"callout-{options['kind']}"], identifier)), classes=["callout-number"])
+            number = span(
+                string(setting.title(KINDS[f"callout-{options['kind']}"], identifier)),
+                classes=["callout-number"],
+            )
             return [number, *([{"t": "Str", "c": ":"}, {"t": "Space"}, *given] if given else [])]
         if "objectives" in node["c"][0][1] and not given:
             return string(setting.words["objectives"])

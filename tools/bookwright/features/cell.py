@@ -9,7 +9,13 @@ from typing import Any, ClassVar
 from bookwright.book import Cell, Output
 from bookwright.cell_options import truthy
 from bookwright.features.base import (
-    Feature, Reading, Setting, float_node, fragment, fragment_html, part_of,
+    Feature,
+    Reading,
+    Setting,
+    float_node,
+    fragment,
+    fragment_html,
+    part_of,
 )  # fmt: skip
 from bookwright.labels import prefix_of
 from bookwright.nodes import Node, attr, classes, code_block, div, plain, string, tagged, values
@@ -45,7 +51,9 @@ class CodeCell(Feature):
             return []
         extra = {k: str(options[k]) for k in ("filename", "code-line-numbers") if k in options}
         language = "markdown" if echo == "fenced" else cell.language
-        block = code_block(text, [language, "cell-code"], **{k.replace("-", "_"): v for k, v in extra.items()})
+        block = code_block(
+            text, [language, "cell-code"], **{k.replace("-", "_"): v for k, v in extra.items()}
+        )
         result = block
         label, caption = str(options.get("lst-label", "")), str(options.get("lst-cap", ""))
         if label or caption:
@@ -56,7 +64,12 @@ class CodeCell(Feature):
             return [result]
         summary = str(options.get("code-summary", html.get("code-summary", "")))
         head = [div([plain([fragment(summary)])], classes=[":summary"])] if summary else []
-        return [{"t": "Div", "c": [attr("", [":fold"], {"open": str(fold)}), [*head, div([result], classes=[":body"])]]}]
+        return [
+            {
+                "t": "Div",
+                "c": [attr("", [":fold"], {"open": str(fold)}), [*head, div([result], classes=[":body"])]],
+            }
+        ]
 
     # ── outputs ──────────────────────────────────────────────────────────────────────────────
     def _outputs(self, cell: Cell, options: Mapping[str, Any], reading: Reading) -> list[Node]:
@@ -93,13 +106,17 @@ class CodeCell(Feature):
         data = output.data
         if "text/markdown" in data:
             return [fragment(data["text/markdown"], block=True)]
-        picture = next(([_picture(mime, data[mime], output.metadata, options)] for mime in IMAGES if mime in data), None)
+        picture = next(
+            ([_picture(mime, data[mime], output.metadata, options)] for mime in IMAGES if mime in data), None
+        )
         if "text/html" in data:
             typst = picture or [fragment_html(data["text/html"])]
             if "<table" in data["text/html"] and not picture:
                 return typst  # a data frame is a table in every format
             raw = [{"t": "RawBlock", "c": ["html", data["text/html"]]}]
-            return [div([div(raw, classes=[":html"]), div(typst, classes=[":typst"])], classes=[":alternatives"])]
+            return [
+                div([div(raw, classes=[":html"]), div(typst, classes=[":typst"])], classes=[":alternatives"])
+            ]
         if picture:
             return picture
         if "text/latex" in data:
@@ -113,7 +130,11 @@ class CodeCell(Feature):
 
 def _fenced(cell: Cell, text: str) -> str:
     """The cell as it was written, with its fence and its options (`echo: fenced`)."""
-    lines = [f"#| {k}: {json.dumps(v) if not isinstance(v, str) else v}" for k, v in cell.options.items() if k != "echo"]
+    lines = [
+        f"#| {k}: {json.dumps(v) if not isinstance(v, str) else v}"
+        for k, v in cell.options.items()
+        if k != "echo"
+    ]
     return "\n".join([cell.header, *lines, text, "```"])
 
 

@@ -6,13 +6,21 @@ import re
 from typing import ClassVar
 
 from bookwright.features.base import (
-    Feature, Reading, Setting, float_node, fragment, part_of, typst_string,
+    Feature,
+    Reading,
+    Setting,
+    float_node,
+    fragment,
+    part_of,
+    typst_string,
 )  # fmt: skip
 from bookwright.labels import prefix_of
 from bookwright.nodes import Node, attr, plain, raw_block, span, string, tagged, values
 
 FAMILIES = frozenset({"fig", "tbl", "lst"})
-_ATTRIBUTE = re.compile(r"""#(?P<id>[^\s}]+)|\.(?P<cls>[^\s}]+)|(?P<key>[\w-]+)=(?:"(?P<q>[^"]*)"|(?P<v>[^\s}]+))""")
+_ATTRIBUTE = re.compile(
+    r"""#(?P<id>[^\s}]+)|\.(?P<cls>[^\s}]+)|(?P<key>[\w-]+)=(?:"(?P<q>[^"]*)"|(?P<v>[^\s}]+))"""
+)
 
 
 class Float(Feature):
@@ -30,7 +38,7 @@ class Float(Feature):
         return float_node(identifier, "fig", inlines, body, names, **options)
 
     def _table(self, node: Node) -> Node | None:
-        attributes, (short, caption), *rest = node["c"]
+        attributes, (_, caption), *rest = node["c"]
         identifier, names, pairs = attributes
         inlines = list(caption[0]["c"]) if caption else []
         if inlines and inlines[-1]["t"] == "RawInline" and inlines[-1]["c"][0] == "bookwright-attributes":
@@ -75,7 +83,11 @@ class Float(Feature):
         caption = self._caption(node, setting)
         kinds = ["float", f"float-{family}", "quarto-float", f"quarto-float-{family}", *names[1:]]
         place = "top" if family in ("tbl", "lst") else "bottom"
-        head = [tagged("figcaption", [plain(caption)], classes=[f"quarto-float-caption-{place}"])] if caption else []
+        head = (
+            [tagged("figcaption", [plain(caption)], classes=[f"quarto-float-caption-{place}"])]
+            if caption
+            else []
+        )
         body = part_of(node, ":body")
         blocks = [*head, *body] if place == "top" else [*body, *head]
         return [tagged("figure", blocks, identifier, kinds)]
@@ -92,7 +104,7 @@ class Float(Feature):
     def _caption(self, node: Node, setting: Setting) -> list[Node]:
         """ "**Figure 3.2.** The caption"; the number alone when there is no caption."""
         identifier = node["c"][0][0]
-        given = next((b["c"] for b in part_of(node, ":caption")), [])
+        given: list[Node] = next((b["c"] for b in part_of(node, ":caption")), [])
         label = setting.labels.get(identifier)
         if label is None:
             return given

@@ -32,7 +32,7 @@ class Graphic(Feature):
         mime = options["mime"]
         if mime == "image/svg+xml":
             data = base64.b64encode(literal(data).encode()).decode()
-        size = {k: options[k] for k in ("width", "height") if k in options}
+        size: dict[str, str] = {k: options[k] for k in ("width", "height") if k in options}
         target = f"data:{mime};base64,{''.join(data.split())}"
         alt = [{"t": "Str", "c": options.get("alt", "")}]
         return [plain([{"t": "Image", "c": [attr("", [], size), alt, [target, ""]]}])]

@@ -16,15 +16,22 @@ class Panel(Feature):
         (identifier, names, pairs), blocks = node["c"]
         options = dict(pairs)
         columns = options.pop("layout-ncol", "")
-        if not columns.isdigit() or int(columns) < 1 or names[:1] and names[0].startswith(":"):
+        if not columns.isdigit() or int(columns) < 1 or (names[:1] and names[0].startswith(":")):
             return None
-        return [{"t": "Div", "c": [attr(identifier, [self.name, *names], {**options, "columns": columns}), blocks]}]
+        return [
+            {
+                "t": "Div",
+                "c": [attr(identifier, [self.name, *names], {**options, "columns": columns}), blocks],
+            }
+        ]
 
     def html(self, node: Node, setting: Setting) -> list[Node]:
         columns = values(node)["columns"]
         cells = [div([block], classes=["quarto-layout-cell"]) for block in node["c"][1]]
         style = f"--columns:{columns}"
-        return [div(cells, node["c"][0][0], ["panel", "quarto-layout-panel", *classes(node)[1:]], style=style)]
+        return [
+            div(cells, node["c"][0][0], ["panel", "quarto-layout-panel", *classes(node)[1:]], style=style)
+        ]
 
     def typst(self, node: Node, setting: Setting) -> list[Node]:
         blocks = [raw_block("typst", f"#panel({values(node)['columns']})[")]

@@ -12,9 +12,27 @@ from typing import Any, ClassVar
 
 from bookwright.diagnostics import Code
 from bookwright.features.base import (
-    Feature, Reading, Setting, fragment, part_of, typst_string,
+    Feature,
+    Reading,
+    Setting,
+    fragment,
+    part_of,
+    typst_string,
 )  # fmt: skip
-from bookwright.nodes import Node, attr, div, link, para, plain, raw_block, span, string, strong, tagged, values
+from bookwright.nodes import (
+    Node,
+    attr,
+    div,
+    link,
+    para,
+    plain,
+    raw_block,
+    span,
+    string,
+    strong,
+    tagged,
+    values,
+)
 from bookwright.source import Span
 
 F010 = Code(
@@ -88,7 +106,11 @@ class Quiz(Feature):
         options, choices = values(item), _choices(item)
         right = [chr(ord("A") + i) for i, c in enumerate(choices) if values(c)["correct"] == "true"]
         text = ", ".join(right) or setting.words.get(options.get("answer", ""), options.get("answer", ""))
-        blocks = [para([strong(string(f"{text}. ")), *_inlines(part_of(item, ":explanation"))])] if text else part_of(item, ":explanation")
+        blocks = (
+            [para([strong(string(f"{text}. ")), *_inlines(part_of(item, ":explanation"))])]
+            if text
+            else part_of(item, ":explanation")
+        )
         for i, choice in enumerate(choices):
             if why := part_of(choice, ":why"):
                 blocks.append(para([strong(string(chr(ord("A") + i) + ": ")), *_inlines(why)]))
@@ -124,7 +146,9 @@ def _problem(item: Any) -> str:
         return f"a quiz item cannot be of type `{kind}`"
     choices = item.get("choices")
     if kind in ("single", "multiple", "order"):
-        if not isinstance(choices, list) or not all(isinstance(c, Mapping) and c.get("text") for c in choices):
+        if not isinstance(choices, list) or not all(
+            isinstance(c, Mapping) and c.get("text") for c in choices
+        ):
             return "`choices` must be a list of `{text, correct, why}`"
         texts = [str(c["text"]) for c in choices]
         if len(set(texts)) != len(texts):
@@ -140,7 +164,7 @@ def _problem(item: Any) -> str:
 
 
 def _item(number: int, item: Mapping[str, Any]) -> Node:
-    choices = [c for c in item.get("choices") or []]
+    choices = list(item.get("choices") or [])
     if item["type"] in ("single", "multiple"):
         random.Random(str(item["id"])).shuffle(choices)
     children = [

@@ -15,7 +15,9 @@ F001 = Code(
     """The source is valid Quarto, but this version of bookwright cannot print it. It is reported rather
     than dropped: nothing an author wrote vanishes without a word.""",
 )  # fmt: skip
-_YOUTUBE = re.compile(r"https?://(?:www\.)?(?:youtube(?:-nocookie)?\.com/(?:watch\?v=|embed/)|youtu\.be/)([\w-]+)")
+_YOUTUBE = re.compile(
+    r"https?://(?:www\.)?(?:youtube(?:-nocookie)?\.com/(?:watch\?v=|embed/)|youtu\.be/)([\w-]+)"
+)
 
 
 class ShortcodeFeature(Feature):
@@ -35,7 +37,11 @@ class ShortcodeFeature(Feature):
             return [span(string(keys), classes=["kbd"])]
         if code.name == "video" and code.arguments:
             title = code.options.get("title", "")
-            pairs = {"src": code.arguments[0], "title": title, **{k: v for k, v in code.options.items() if k in ("width", "height", "start")}}
+            pairs = {
+                "src": code.arguments[0],
+                "title": title,
+                **{k: v for k, v in code.options.items() if k in ("width", "height", "start")},
+            }
             return [{"t": "Span", "c": [attr("", [":video"], pairs), string(title or code.arguments[0])]}]
         reading.report.add(F001.at(code.span, f"the shortcode `{code.name}` is not understood yet"))
         return string(f"{{{{< {code.name} >}}}}")
@@ -61,7 +67,7 @@ class Video(Feature):
         source = options["src"]
         if re.match(r"https?://", source):
             return self.plain(node, setting)
-        size = {k: options[k] for k in ("width", "height") if k in options}
+        size: dict[str, str] = {k: options[k] for k in ("width", "height") if k in options}
         inner = link(node["c"][1], source)
         pairs = {":tag": "video", "controls": "controls", "preload": "metadata", "src": source, **size}
         return [{"t": "Span", "c": [attr("", ["video"], pairs), [inner]]}]
@@ -75,5 +81,3 @@ class Video(Feature):
 
     typst = plain
     epub = plain
-
-

@@ -7,10 +7,21 @@ from typing import ClassVar
 from bookwright.features.base import Feature, Reading, Setting, fragment, part_of, typst_string
 from bookwright.labels import prefix_of
 from bookwright.nodes import (
-    Node, attr, classes, div, link, plain, raw_block, raw_inline, span, string, tagged, values,
+    Node,
+    attr,
+    classes,
+    div,
+    link,
+    plain,
+    raw_block,
+    raw_inline,
+    span,
+    string,
+    tagged,
+    values,
 )  # fmt: skip
 
-FAMILIES = frozenset("thm lem cor prp cnj def exm exr alg sol prf rem".split())
+FAMILIES = frozenset(["thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "alg", "sol", "prf", "rem"])
 NAMELESS = {"proof": "prf", "remark": "rem", "solution": "sol"}
 
 
@@ -39,18 +50,20 @@ class Theorem(Feature):
     def html(self, node: Node, setting: Setting) -> list[Node]:
         identifier, family = node["c"][0][0], values(node)["family"]
         head: list[Node] = [span(string(setting.title(family, identifier)), classes=["theorem-title"])]
-        name = next((b["c"] for b in part_of(node, ":title")), [])
+        name: list[Node] = next((b["c"] for b in part_of(node, ":title")), [])
         if name:
             head += [{"t": "Space"}, span(name, classes=["theorem-name"])]
         head += self._marks(node, setting)
-        kind = {"def": "definition", "exm": "example", "exr": "exercise", "sol": "solution"}.get(family, "theorem")
+        kind = {"def": "definition", "exm": "example", "exr": "exercise", "sol": "solution"}.get(
+            family, "theorem"
+        )
         names = ["theorem", kind, *classes(node)[1:]]
         title = tagged("p", [plain(head)], classes=["theorem-head"])
         return [tagged("section", [title, *part_of(node, ":body")], identifier, names)]
 
     def typst(self, node: Node, setting: Setting) -> list[Node]:
         identifier, family = node["c"][0][0], values(node)["family"]
-        name = next((b["c"] for b in part_of(node, ":title")), [])
+        name: list[Node] = next((b["c"] for b in part_of(node, ":title")), [])
         title = setting.title(family, identifier)
         head = f"#theorem(kind: {typst_string(family)}, title: {typst_string(title)}, name: ["
         label = f" <{identifier}>" if identifier else ""
@@ -63,7 +76,10 @@ class Theorem(Feature):
         identifier, options = node["c"][0][0], values(node)
         marks: list[Node] = []
         if level := options.get("level"):
-            marks += [{"t": "Space"}, span(string(setting.words.get(level, level)), classes=["level", f"level-{level}"])]
+            marks += [
+                {"t": "Space"},
+                span(string(setting.words.get(level, level)), classes=["level", f"level-{level}"]),
+            ]
         other = {"exr": "sol", "sol": "exr"}.get(options["family"])
         if other and (partner := setting.labels.get(other + identifier[3:])):
             word = setting.words[other] if other == "sol" else setting.reference(partner)

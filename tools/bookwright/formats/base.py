@@ -60,7 +60,9 @@ class Manuscript:
     notify: Callable[[str], None] = lambda message: None
 
     def setting(self, format: Format, chapter: Chapter) -> Setting:
-        return Setting(format.name, format.flavour, self.words, self.labels, self.config, chapter.file, self.edition)
+        return Setting(
+            format.name, format.flavour, self.words, self.labels, self.config, chapter.file, self.edition
+        )
 
     @property
     def navigation_key(self) -> str:

@@ -72,7 +72,9 @@ class Writer:
         options = dict(pairs)
         if "number-lines" in names or options.get("code-line-numbers") == "true":
             body = _numbered(body, int(options.get("startFrom", "1") or 1))
-        name = f'<div class="code-filename">{escape(options["filename"])}</div>' if "filename" in options else ""
+        name = (
+            f'<div class="code-filename">{escape(options["filename"])}</div>' if "filename" in options else ""
+        )
         classes = " ".join(["sourceCode", *names]) if not output else " ".join(names)
         head = f' id="{escape(identifier)}"' if identifier else ""
         focus = "" if self.xml else ' tabindex="0"'  # what scrolls must be reachable by keyboard
@@ -176,7 +178,9 @@ class Writer:
             extra += f' colspan="{column_span}"' if column_span > 1 else ""
             if name == "th":
                 extra += ' scope="col"' if tag == "th" else ' scope="row"'
-            parts.append(f"<{name}{self.attributes(attributes)}{extra}>{self.blocks(blocks).rstrip()}</{name}>")
+            parts.append(
+                f"<{name}{self.attributes(attributes)}{extra}>{self.blocks(blocks).rstrip()}</{name}>"
+            )
             column += column_span
         return "".join(parts)
 
@@ -289,7 +293,7 @@ class Writer:
 
 
 _PLAIN = frozenset(
-    "alt class controls dir height href id lang media poster preload rel role scope src style tabindex title type width".split()
+    ["alt", "class", "controls", "dir", "height", "href", "id", "lang", "media", "poster", "preload", "rel", "role", "scope", "src", "style", "tabindex", "title", "type", "width"]
 )
 _LINK_SCHEMES = ("http:", "https:", "mailto:", "tel:", "data:image/", "ftp:", "doi:")
 
@@ -305,6 +309,6 @@ def safe(target: str) -> str:
 
 def _numbered(body: str, start: int) -> str:
     lines = body.split("\n")
-    return "\n".join(f'<span class="line" data-line="{n}">{line}</span>' for n, line in enumerate(lines, start))
-
-
+    return "\n".join(
+        f'<span class="line" data-line="{n}">{line}</span>' for n, line in enumerate(lines, start)
+    )
