@@ -105,38 +105,55 @@ def code_block(text: str, classes: Iterable[str] = (), identifier: str = "", **e
 
 
 # ── walking ──────────────────────────────────────────────────────────────────────────────────────
+# most of a tree by number, of interest to hardly anybody
+WORDS = frozenset({"Str", "Space", "SoftBreak"})
+
+
 def walk(tree: Any) -> Iterator[Node]:
-    """Every node below and including `tree` (a node or lists of them), parents before children."""
+    """Every node below and including `tree` but plain words and spaces, parents before children."""
     stack = [tree]
     while stack:
         item = stack.pop()
-        if isinstance(item, dict):
-            if "t" in item:
+        if type(item) is dict:
+            if "t" not in item:  # a citation: its prefix and suffix are inlines
+                stack.extend(v for v in item.values() if type(v) is list)
+            elif item["t"] not in WORDS:
                 yield item
-                if "c" in item:
-                    stack.append(item["c"])
-            else:
-                stack.extend(reversed(list(item.values())))
-        elif isinstance(item, list):
-            stack.extend(reversed(item))
+                content = item.get("c")
+                if type(content) is list:
+                    stack.append(content)
+        elif type(item) is list:
+            stack.extend([i for i in reversed(item) if type(i) is list or type(i) is dict])
 
 
 Rewrite = Callable[[Node], "list[Node] | None"]
 
 
 def rewrite(tree: Any, change: Rewrite) -> Any:
-    """A copy of `tree` in which `change(node)` (None: keep) replaced nodes, children first."""
-    if isinstance(tree, list):
+    """A copy of `tree` in which `change(node)` (None: keep) replaced nodes, children first.
+
+    Plain words and spaces are not asked about.
+    """
+    if type(tree) is list:
         result: list[Any] = []
         for item in tree:
-            if isinstance(item, dict) and "t" in item:
+            kind = type(item)
+            if kind is dict and "t" in item:
+                if item["t"] in WORDS:
+                    result.append(item)
+                    continue
                 node = {"t": item["t"], "c": rewrite(item["c"], change)} if "c" in item else item
                 changed = change(node)
-                result.append(node) if changed is None else result.extend(changed)
-            else:
+                if changed is None:
+                    result.append(node)
+                else:
+                    result.extend(changed)
+            elif kind is list or kind is dict:
                 result.append(rewrite(item, change))
+            else:
+                result.append(item)
         return result
-    if isinstance(tree, dict):
+    if type(tree) is dict:
         return {k: (v if k == "t" else rewrite(v, change)) for k, v in tree.items()}
     return tree
 

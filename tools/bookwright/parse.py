@@ -143,10 +143,14 @@ def _closed(text: str, script: Script, report: Report) -> str:
 
 
 def _substitute(tree: Any, texts: Mapping[int, list[Node]]) -> Any:
-    if isinstance(tree, list):
+    if type(tree) is list:
         result: list[Any] = []
         for item in tree:
-            if isinstance(item, dict) and item.get("t") in _FRAGMENTS:
+            if type(item) is not dict and type(item) is not list:
+                result.append(item)
+            elif type(item) is dict and item.get("t") in nodes.WORDS:
+                result.append(item)
+            elif type(item) is dict and item.get("t") in _FRAGMENTS:
                 blocks = texts.get(id(item), [])
                 result.extend(_first_inlines(blocks) if item["t"] == "InlineFragment" else blocks)
             else:

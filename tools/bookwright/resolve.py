@@ -212,7 +212,11 @@ def _in_order(tree: Any, change: nodes.Rewrite) -> Any:
     if isinstance(tree, list):
         result: list[Any] = []
         for item in tree:
-            if isinstance(item, dict) and item.get("t") in ("Cite", "Link"):
+            if type(item) is not dict and type(item) is not list:
+                result.append(item)
+            elif type(item) is dict and item.get("t") in nodes.WORDS:
+                result.append(item)
+            elif isinstance(item, dict) and item.get("t") in ("Cite", "Link"):
                 changed = change(item)
                 result.extend([_inside(item, change)] if changed is None else changed)
             elif isinstance(item, dict) and "t" in item:
