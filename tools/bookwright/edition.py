@@ -64,11 +64,25 @@ class Ledger:
         value = {"output": str(output), "files": self.files, "keys": self.keys, "summary": self.summary,
                  "stamp": self.stamp, "info": self.info}  # fmt: skip
         write_atomically(self.path, orjson.dumps(value))
+        _journal(self.path).unlink(missing_ok=True)
+
+
+def _journal(ledger: Path) -> Path:
+    return ledger.with_suffix(".moving")
+
+
+def _torn(ledger: Path) -> set[str]:
+    """Files that an interrupted build may have moved in already: what they hold is not known."""
+    try:
+        return set(orjson.loads(_journal(ledger).read_bytes()))
+    except (OSError, ValueError):
+        return set()
 
 
 def publish(edition: Edition, ledger: Ledger, files: Mapping[str, str]) -> None:
     """Move staged files in: assets first, pages next; then remove what no longer belongs."""
     edition.output.mkdir(parents=True, exist_ok=True)
+    write_atomically(_journal(ledger.path), orjson.dumps([*edition.staged]))
     pages = [f for f in edition.staged if f.endswith(".html")]
     for file in [*(f for f in edition.staged if not f.endswith(".html")), *pages]:
         target = edition.output / file

@@ -55,8 +55,9 @@ def load(text: str, file: str, first_line: int = 1, first_column: int = 1, note:
     try:
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = error.problem or error.context or "not YAML"
+        mark, what = error.problem_mark or error.context_mark, error.problem or error.context or "not YAML"
+        if "end of stream" in what and error.context_mark:  # where it began tells more than where it ended
+            mark, what = error.context_mark, f"{error.context}: it is never closed"
         raise YamlError(what, place(mark) if mark else Span(file, first_line, note=note)) from None
     except yaml.YAMLError as error:
         raise YamlError(str(error).splitlines()[0], Span(file, first_line, note=note)) from None

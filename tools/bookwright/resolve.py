@@ -107,6 +107,8 @@ def _canonical(key: str) -> str:
 
 
 def _citations(chapter: Chapter, facts: Facts, bibliography: Bibliography, report: Report) -> None:
+    if not bibliography.usable:
+        return  # reported already; every citation would be
     used = {c["citationId"] for cluster in facts.clusters for c in cluster["c"][0]}
     for key in sorted(used - set(bibliography.keys)):
         near = nearest(key, [*bibliography.keys, *FAMILIES])
