@@ -42,7 +42,8 @@ def parse(script: Script, run: Run | None, config: Config, execution: Execution,
     """The chapter's tree with every feature in canonical form, and the facts about it."""
     outputs: Mapping[int, Any] = run.outputs if run else {}
     cleaned = {n: _clean(script, n, list(items), report) for n, items in outputs.items()}
-    reading = Reading(script, config, execution, cleaned, run.values if run else {}, run is not None, report)
+    ran = run is not None and (execution.enabled or script.stored is not None)
+    reading = Reading(script, config, execution, cleaned, run.values if run else {}, ran, report)
     claims = _claims()
     tree = _recognise(pandoc.read_markdown(script.text), reading, claims)
     for _ in range(_ROUNDS):

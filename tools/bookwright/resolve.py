@@ -95,7 +95,8 @@ def _references(chapter: Chapter, facts: Facts, index: Index, report: Report) ->
     for key in sorted(keys):
         if not prefix_of(key) or _canonical(key) in index.labels:
             continue
-        near = nearest(key, index.labels)
+        kin = [k for k in index.labels if prefix_of(k) == prefix_of(key)]
+        near = nearest(key, kin) or nearest(key, [k for k in index.labels if prefix_of(k)])
         hint = f"did you mean `{near}`? it is defined at {index.labels[near].span}" if near else ""
         for span in _places(facts, "ref", _canonical(key), chapter):
             report.add(R001.at(span, f"no label named `{key}`", hint))
