@@ -164,7 +164,7 @@ def _drawing(options: Mapping[str, Any], settings: Execution) -> tuple[float, fl
     return width, height, kind, int(number("fig-dpi", settings.fig_dpi))
 
 
-def _content(root: Path, name: str) -> str:
+def content(root: Path, name: str) -> str:
     """The hash of a file that a run read; of the names in a folder that it listed."""
     if not name.endswith("/"):
         return file_digest(root / name)
@@ -178,7 +178,7 @@ def _valid(stored: Any, plan: _Plan, root: Path) -> Run | None:
     """The stored run, None when a file that it read is another now or the entry is not ours."""
     try:
         reads = dict(stored["reads"])
-        if any(_content(root, name) != known for name, known in reads.items()):
+        if any(content(root, name) != known for name, known in reads.items()):
             return None
         outputs = [[Output(*one) for one in cell] for cell in stored["outputs"]]
         values = [(str(text), bool(markdown)) for text, markdown in stored["values"]]
@@ -229,7 +229,7 @@ def _run(
     values = [one for step in transcript.values for one in step]
     if transcript.failure or any(one.error for one in values):
         return None
-    reads = {name: _content(root, name) for name in sorted(transcript.reads)}
+    reads = {name: content(root, name) for name in sorted(transcript.reads)}
     run = _assemble(
         plan, transcript.outputs[1:], [(one.text, one.markdown) for one in values],
         reads, transcript.seconds, cached=False,

@@ -1,0 +1,107 @@
+"""Typst in a process of its own: a folder of `.typ` files → PDF bytes, or what Typst found wrong.
+
+Run as a program it is that process: a request as JSON on standard input, an answer on standard output.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# the head of each message: "error: unknown variable: foo", then "┌─ chapters/a.typ:3:5"
+_MESSAGE = re.compile(r"^(error|warning): (.*?)$(.*?)(?=^(?:error|warning): |\Z)", re.M | re.S)
+_PLACE = re.compile(r"(?:┌─|-->)\s*(.+?):(\d+):(\d+)")
+_HINT = re.compile(r"^\s*= hint: (.*)$", re.M)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something Typst refused or doubted: its words, and the `.typ` file, line (1-based), column (0-based).
+
+    `trace` holds the other places that the message names, the nearest first.
+    """
+
+    message: str
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    hint: str = ""
+    trace: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What came of a run: the PDF (None when it failed), errors and warnings."""
+
+    pdf: bytes | None
+    errors: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+
+def compile(
+    folder: Path, main: str, fonts: Sequence[str], standards: Sequence[str] = (), timestamp: int = 0, limit: int = 900
+) -> Printed:
+    """Print `folder/main` with nothing but the faces in `fonts` and Typst's own, within `limit` seconds."""
+    output = folder / "out.pdf"
+    output.unlink(missing_ok=True)
+    request = {"folder": str(folder), "main": main, "fonts": list(fonts), "standards": list(standards),
+               "timestamp": timestamp, "output": str(output)}  # fmt: skip
+    # the child needs Typst only: started by path, it imports nothing of this package
+    command = [sys.executable, "-s", __file__]
+    try:
+        done = subprocess.run(command, input=json.dumps(request).encode(), capture_output=True, timeout=limit, check=False)
+    except subprocess.TimeoutExpired:
+        return Printed(None, (Fault(f"Typst did not finish within {limit} s"),))
+    try:
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        return Printed(None, (Fault(f"Typst ended with status {done.returncode}: {words[-1] if words else ''}"),))
+    errors, warnings = faults(answer["errors"]), faults(answer["warnings"])
+    if not answer["ok"] or not output.is_file():
+        return Printed(None, errors or (Fault("Typst failed without a word"),), warnings)
+    pdf = output.read_bytes()
+    output.unlink()
+    return Printed(pdf, (), warnings)
+
+
+def faults(text: str) -> tuple[Fault, ...]:
+    """Typst's printed messages as values, each once."""
+    found: dict[Fault, None] = {}
+    for _, message, rest in _MESSAGE.findall(text):
+        places = [(file.strip(), int(line), int(column)) for file, line, column in _PLACE.findall(rest)]
+        file, line, column = places[0] if places else ("", 0, 0)
+        hint = _HINT.search(rest)
+        trace = tuple((f, at) for f, at, _ in places[1:])
+        found[Fault(message.strip(), file, line, column, hint.group(1).strip() if hint else "", trace)] = None
+    return tuple(found)
+
+
+def _serve() -> None:
+    """The child: compile what the request names."""
+    here = str(Path(__file__).resolve().parent)
+    sys.path[:] = [p for p in sys.path if p != here]  # else this very file would be `typst`
+    import typst
+
+    request = json.load(sys.stdin)
+    answer: dict[str, Any] = {"ok": True, "errors": "", "warnings": ""}
+    try:
+        _, warnings = typst.compile_with_warnings(
+            str(Path(request["folder"]) / request["main"]), output=request["output"], root=request["folder"],
+            font_paths=request["fonts"], ignore_system_fonts=True, pdf_standards=request["standards"],
+            timestamp=request["timestamp"],
+        )  # fmt: skip
+        answer["warnings"] = "\n".join(w.diagnostic for w in warnings)
+    except typst.TypstError as error:
+        answer = {"ok": False, "errors": error.diagnostic or f"error: {error.message}", "warnings": ""}
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    _serve()

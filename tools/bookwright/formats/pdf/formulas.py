@@ -1,0 +1,36 @@
+"""Formulas of one chapter → Typst's math, by one call of pandoc, with the book's macros written out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bookwright import nodes
+from bookwright.engines import math, pandoc
+from bookwright.nodes import Node
+
+_MARK = "//bookwright//"
+
+
+def found(tree: Any) -> list[tuple[str, bool]]:
+    """The formulas of a tree, each once: TeX and whether it is displayed."""
+    return list(dict.fromkeys((n["c"][1], n["c"][0]["t"] == "DisplayMath") for n in nodes.walk(tree) if n["t"] == "Math"))
+
+
+def convert(formulas: Iterable[tuple[str, bool]], macros: math.Macros) -> dict[tuple[str, bool], str]:
+    """The markup of each formula, dollars included. What pandoc cannot take is missing."""
+    formulas = list(formulas)
+    if not formulas:
+        return {}
+    blocks: list[Node] = []
+    for tex, display in formulas:
+        kind = {"t": "DisplayMath" if display else "InlineMath"}
+        blocks.append(nodes.para([{"t": "Math", "c": [kind, math.expand(tex, macros).strip()]}]))
+        blocks.append(nodes.raw_block("typst", _MARK))
+    written, _ = pandoc.to_typst(blocks)
+    pieces = [piece.strip() for piece in written.split(_MARK)][: len(formulas)]
+    return {key: piece for key, piece in zip(formulas, pieces, strict=True) if _is_math(piece)}
+
+
+def _is_math(piece: str) -> bool:
+    return len(piece) > 2 and piece[0] == piece[-1] == "$" and piece[-2] != "\\"

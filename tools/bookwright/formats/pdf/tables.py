@@ -1,0 +1,94 @@
+"""A pandoc table → a call of the template's `tabular`: three rules, a repeated head, columns as wide as needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bookwright import nodes
+from bookwright.formats.pdf.markup import content
+from bookwright.nodes import Node
+
+_ALIGN = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
+# in ems of the table's face: what a character takes on average, and the padding of a column
+CHARACTER, PADDING = 0.53, 0.9
+# the widest that a table may be (in), with its usual and its smallest type (pt)
+WIDEST, USUAL, SMALLEST = 6.1, 8.0, 6.0
+
+
+@dataclass(frozen=True)
+class Written:
+    """A table's markup; `too_wide` names it when its longest words fit on no page."""
+
+    markup: str
+    too_wide: str = ""
+
+
+def write(found: Any, inlines: Callable[[list[Node]], str], blocks: Callable[[list[Node]], str]) -> Written:
+    """The table, its type reduced when its longest words would not fit side by side."""
+    attributes, _, columns, head, bodies, foot = found
+    aligns = [_ALIGN.get(a["t"], "left") for a, _ in columns]
+    size, fits = _size(found, len(columns))
+
+    def rows(given: list[Any], header: bool = False) -> str:
+        return "".join(
+            "\n  " + " ".join(_cell(c, aligns, i, header, inlines, blocks) for i, c in _placed(cells)) for _, cells in given
+        )
+
+    parts = [f"#tabular(columns: {_columns(columns, dict(attributes[2]))}, align: ({', '.join(aligns)},), size: {size:g}pt,"]
+    if head[1]:
+        parts.append(f"\n  head({rows(head[1], True)}\n  ),")
+    else:
+        parts.append("\n  toprule,")
+    for _, _, first, body in bodies:
+        parts.append(rows(first, True) + rows(body))
+    if foot[1]:
+        parts.append("\n  midrule," + rows(foot[1]))
+    first_row = nodes.text(head[1][:1]) if head[1] else ""
+    return Written("".join([*parts, "\n  bottomrule,\n)"]), "" if fits else first_row or "without a head")
+
+
+def _columns(columns: list[Any], options: dict[str, str]) -> str:
+    """Columns as wide as their content, or in the proportions of `tbl-colwidths`."""
+    given = [w.strip() for w in options.get("tbl-colwidths", "").strip("[]").split(",")]
+    if len(given) == len(columns) and all(w.replace(".", "", 1).isdigit() for w in given):
+        return "(" + " ".join(f"{w}fr," for w in given) + ")"
+    return str(len(columns))
+
+
+def _placed(cells: list[Any]) -> list[tuple[int, Any]]:
+    column, result = 0, []
+    for cell in cells:
+        result.append((column, cell))
+        column += cell[3]
+    return result
+
+
+def _cell(
+    cell: Any, aligns: list[str], column: int, header: bool,
+    inlines: Callable[[list[Node]], str], blocks: Callable[[list[Node]], str],
+) -> str:  # fmt: skip
+    _, align, row_span, column_span, body = cell
+    simple = len(body) == 1 and body[0]["t"] in ("Plain", "Para")
+    text = inlines(body[0]["c"]) if simple else blocks(body)
+    text = f"#th[{text}]" if header else f"#none;{text}"  # a cell may begin with what would begin a list
+    own = _ALIGN.get(align["t"])
+    named = [f"align: {own}"] if own and own != aligns[min(column, len(aligns) - 1)] else []
+    named += [f"rowspan: {row_span}"] if row_span > 1 else []
+    named += [f"colspan: {column_span}"] if column_span > 1 else []
+    return f"table.cell({', '.join(named)}){content(text)}," if named else f"{content(text)},"
+
+
+def _size(found: Any, columns: int) -> tuple[float, bool]:
+    """The size of type at which the longest words stand side by side, and whether there is one."""
+    longest = [0] * columns
+    _, _, _, head, bodies, foot = found
+    for _, cells in [*head[1], *(row for b in bodies for row in (*b[2], *b[3])), *foot[1]]:
+        for column, cell in _placed(cells):
+            if cell[3] == 1 and column < columns:
+                words = nodes.text(cell[4]).replace("\u200b", " ").split()
+                longest[column] = max([longest[column], *map(len, words)])
+    ems = sum(longest) * CHARACTER + columns * PADDING
+    size = min(USUAL, WIDEST * 72 / ems) if ems else USUAL
+    return max(SMALLEST, round(size, 1)), size >= SMALLEST

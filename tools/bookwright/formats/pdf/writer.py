@@ -1,0 +1,271 @@
+"""Plain pandoc tree → Typst markup of one chapter. Expects a lowered tree: no features, no `Cite`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bookwright import nodes
+from bookwright.engines import highlight
+from bookwright.formats.pdf import tables
+from bookwright.formats.pdf.markup import Call, argument, call, escape, join, opening, string
+from bookwright.nodes import Node
+
+# inline nodes that are one call around their content
+_INLINE = {"Emph": "emph", "Strong": "strong", "Underline": "underline", "Strikeout": "strike",
+           "Superscript": "super", "Subscript": "sub", "SmallCaps": "smallcaps"}  # fmt: skip
+_SPANS = {"kbd": "kbd", "mark": "highlight", "underline": "underline", "smallcaps": "smallcaps",
+          "level": "level", "float-number": "number", "callout-number": "number"}  # fmt: skip
+_NUMBERING = {"LowerAlpha": "a", "UpperAlpha": "A", "LowerRoman": "i", "UpperRoman": "I"}
+_DELIMITERS = {"OneParen": "{})", "TwoParens": "({})"}
+# opening and closing marks by language, double then single; English for all others
+_QUOTES = {"de": "„“‚‘", "fr": "«»‹›", "es": "«»“”", "it": "«»“”", "pt": "«»“”"}
+_LENGTH = re.compile(r"^\s*([\d.]+)\s*(%|in|cm|mm|pt|em|px)?\s*$")
+
+
+@dataclass
+class Writer:
+    """Writes one chapter. `name` makes an id unique in the book, `image` the path of a picture.
+
+    Gathered while writing: `ids` and `targets` of links (so that a link to nothing can be dropped),
+    and `dropped`, the raw HTML that paper cannot show.
+    """
+
+    math: Mapping[tuple[str, bool], str]
+    headings: Mapping[str, tuple[str, bool]]  # id → number and whether the contents list it
+    name: Callable[[str], str] = lambda identifier: identifier
+    image: Callable[[str], str | None] = lambda target: target
+    lang: str = "en"
+    offset: int = 0
+    ids: dict[str, None] = field(default_factory=dict)
+    targets: dict[str, None] = field(default_factory=dict)
+    dropped: list[str] = field(default_factory=list)
+    narrow: list[str] = field(default_factory=list)  # tables that are too wide for any page
+    _level: int = 1
+    _depth: int = 0
+
+    # ── blocks ───────────────────────────────────────────────────────────────────────────────
+    def blocks(self, blocks: list[Node]) -> str:
+        return "\n\n".join(text for b in blocks if (text := self.block(b)).strip())
+
+    def block(self, node: Node) -> str:
+        kind, found = node["t"], node.get("c")
+        method: Callable[[Any], str] | None = getattr(self, f"_{kind.lower()}", None)
+        if method is None:
+            raise ValueError(f"no way to print a block `{kind}`")
+        return method(found)
+
+    def inner(self, blocks: list[Node]) -> str:
+        """Blocks inside something that cannot let a float go (a list item, a cell, a note)."""
+        self._depth += 1
+        try:
+            return self.blocks(blocks)
+        finally:
+            self._depth -= 1
+
+    def _para(self, inlines: list[Node]) -> str:
+        return opening(self.inlines(inlines))
+
+    _plain = _para
+
+    def _header(self, found: Any) -> str:
+        level, (identifier, _, _), inlines = found
+        number, listed = self.headings.get(identifier, ("", True))
+        bare = nodes.without_notes(inlines)
+        notes = [n for n in nodes.walk(inlines) if n["t"] == "Note"]
+        depth = max(2, level)
+        self._level = min(depth, self._level + 1)  # Typst refuses an outline with holes
+        return call(
+            "section", self.inlines(bare), *([self.inlines(notes)] if notes else []), depth=depth,
+            level=self._level + self.offset, number=number, listed=listed, id=self.own(identifier),
+        )  # fmt: skip
+
+    def _codeblock(self, found: Any) -> str:
+        (identifier, names, pairs), code = found
+        options = dict(pairs)
+        output = "cell-output" in names
+        language = "" if output or not names else names[0]
+        lines = [[list(piece) for piece in line] for line in code_lines(code.expandtabs(4), language)]
+        numbered = "number-lines" in names or options.get("code-line-numbers") == "true"
+        first = int(options.get("startFrom", "1") or 1) if numbered else None
+        named = {"name": options.get("filename", ""), "output": output or None, "first": first, "id": self.own(identifier)}
+        given = "".join(f"{k}: {argument(v)}, " for k, v in named.items() if v not in ("", None))
+        body = "".join(f"\n  {argument(line)}," for line in lines)
+        return f"#code({given}({body}\n))"
+
+    def _rawblock(self, found: Any) -> str:
+        format, text = found
+        if format == "typst":
+            return self._raw(text)
+        if format.startswith("html") and not text.strip().startswith(("<!--", "</")):
+            self.dropped.append(text.strip())
+        return ""
+
+    def _raw(self, text: str) -> str:
+        """Typst of a feature or of the author. A float at the top of the text may move on the page."""
+        if text.startswith("#float(") and self._depth == 0:
+            text = "#float(floating: true, " + text.removeprefix("#float(")
+        opened, closed = text.rstrip().endswith("["), text.lstrip().startswith("]")
+        self._depth += opened - closed
+        return text
+
+    def _blockquote(self, blocks: list[Node]) -> str:
+        return f"#quote(block: true)[\n{self.inner(blocks)}\n]"
+
+    def _orderedlist(self, found: Any) -> str:
+        (start, style, delimiter), items = found
+        numbering = _DELIMITERS.get(delimiter["t"], "{}.").format(_NUMBERING.get(style["t"], "1"))
+        return self._list("enum", items, start=start if start != 1 else None, numbering=numbering)
+
+    def _bulletlist(self, items: list[list[Node]]) -> str:
+        return self._list("list", items)
+
+    def _list(self, name: str, items: list[list[Node]], **named: object) -> str:
+        tight = all(b["t"] != "Para" for item in items for b in item)
+        given = ", ".join(f"{k}: {argument(v)}" for k, v in {"tight": tight, **named}.items() if v is not None)
+        inner = "".join(f"\n  [{self.inner(item)}]," for item in items)
+        return f"#{name}({given},{inner}\n)"
+
+    def _definitionlist(self, items: list[Any]) -> str:
+        inner = "".join(
+            f"\n  terms.item([{self.inlines(term)}], [{self.inner([b for d in definitions for b in d])}]),"
+            for term, definitions in items
+        )
+        return f"#terms({inner}\n)"
+
+    def _lineblock(self, lines: list[list[Node]]) -> str:
+        return call("lines", " \\\n".join(map(self.inlines, lines)))
+
+    def _horizontalrule(self, _: Any) -> str:
+        return "#ornament()"
+
+    def _null(self, _: Any) -> str:
+        return ""
+
+    def _div(self, found: Any) -> str:
+        (identifier, names, _), blocks = found
+        if identifier == "refs":
+            self.ids["refs"] = None
+            return "#references()"
+        text = self.blocks(blocks)
+        if identifier:
+            return f"{call('anchor', id=self.own(identifier))}\n\n{text}"
+        return text
+
+    def _figure(self, found: Any) -> str:
+        return self.blocks(found[2])
+
+    def _table(self, found: Any) -> str:
+        written = tables.write(found, self.inlines, self.inner)
+        if written.too_wide:
+            self.narrow.append(written.too_wide)
+        return written.markup
+
+    # ── inlines ──────────────────────────────────────────────────────────────────────────────
+    def inlines(self, inlines: list[Node]) -> str:
+        return join(map(self.inline, inlines))
+
+    def inline(self, node: Node) -> str:
+        kind, found = node["t"], node.get("c")
+        if kind == "Str":
+            return call("task", done=found == "☒") if found in ("☐", "☒") else escape(str(found))
+        if kind in ("Space", "SoftBreak"):
+            return " "
+        if kind in _INLINE:
+            return call(_INLINE[kind], self.inlines(found or []))
+        method: Callable[[Any], str] | None = getattr(self, f"_in_{kind.lower()}", None)
+        if method is None:
+            raise ValueError(f"no way to print an inline `{kind}`")
+        return method(found)
+
+    def _in_linebreak(self, _: Any) -> str:
+        return " \\\n"
+
+    def _in_quoted(self, found: Any) -> str:
+        marks = _QUOTES.get(self.lang.split("-")[0].lower(), "“”‘’")
+        at = 2 if found[0]["t"] == "SingleQuote" else 0
+        gap = "\u202f" if self.lang.startswith("fr") else ""
+        return f"{marks[at]}{gap}{self.inlines(found[1])}{gap}{marks[at + 1]}"
+
+    def _in_code(self, found: Any) -> str:
+        return Call(f"#raw({string(found[1])})")
+
+    def _in_math(self, found: Any) -> str:
+        tex, display = found[1], found[0]["t"] == "DisplayMath"
+        markup = self.math.get((tex, display), "")
+        if not markup.startswith("$"):
+            markup = f"$ #raw({string(tex)}) $" if display else f"$#raw({string(tex)})$"
+        return markup if display else Call(f"#m({string(' '.join(tex.split()))}, {markup})")
+
+    def _in_rawinline(self, found: Any) -> str:
+        format, text = found
+        if format == "typst":
+            return str(text)
+        if format.startswith("html") and not text.strip().startswith("<!--"):
+            self.dropped.append(text.strip())
+        return ""
+
+    def _in_span(self, found: Any) -> str:
+        (identifier, names, _), inlines = found
+        text = self.inlines(inlines)
+        wrap = next((_SPANS[n] for n in names if n in _SPANS), None)
+        if wrap:
+            text = call(wrap, text)
+        if "unresolved" in names:
+            text = call("unresolved", text)
+        return join([call("anchor", id=self.own(identifier)), text]) if identifier else text
+
+    def _in_link(self, found: Any) -> str:
+        (_, names, _), inlines, (target, _) = found
+        text = self.inlines(inlines)
+        if not target:
+            return text
+        quiet = True if "citation-link" in names else None
+        if target.startswith("#"):
+            self.targets[target[1:]] = None
+            return call("go", text, to=target[1:], quiet=quiet)
+        return call("out", text, to=target)
+
+    def _in_image(self, found: Any) -> str:
+        (identifier, _, pairs), alt, (target, _) = found
+        options = dict(pairs)
+        path = self.image(target)
+        words = options.get("fig-alt") or options.get("alt") or nodes.text(alt)
+        if path is None:
+            return escape(words)
+        sizes = "".join(f", {k}: {size}" for k in ("width", "height") if (size := length(options.get(k, ""))))
+        named = f", alt: {string(words)}" if words else ""
+        return Call(f"#picture({string(path)}{named}{sizes})")
+
+    def _in_note(self, blocks: list[Node]) -> str:
+        return call("footnote", self.inner(blocks))
+
+    # ── ids ──────────────────────────────────────────────────────────────────────────────────
+    def own(self, identifier: str) -> str:
+        """The id as it is known in the joined book; "" for one that stands twice."""
+        name = self.name(identifier) if identifier else ""
+        if not name or name in self.ids:
+            return ""
+        self.ids[name] = None
+        return name
+
+
+def code_lines(code: str, language: str) -> list[list[tuple[str, str]]]:
+    """The code's lines as pieces with the class that the theme colours."""
+    lines: list[list[tuple[str, str]]] = [[]]
+    for name, text in highlight.tokens(code, language):
+        first, *rest = text.split("\n")
+        lines[-1].append((name, first))
+        lines += [[(name, part)] for part in rest]
+    return [[piece for piece in line if piece[1]] for line in lines]
+
+
+def length(value: str) -> str:
+    """A size as pandoc has it (`50%`, `3in`, `640`: pixels) for Typst; "" for what it is not."""
+    found = _LENGTH.match(value)
+    if not found:
+        return ""
+    number, unit = float(found.group(1)), found.group(2) or "px"
+    return f"{number * 0.75:g}pt" if unit == "px" else f"{number:g}{unit}"
