@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 import yaml
-from bookwright import build as pipeline
-from bookwright.diagnostics import Report
 from selectolax.lexbor import LexborHTMLParser
 
 import envelope as ev
+from bookwright import build as pipeline
+from bookwright.diagnostics import Report
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = ("introduction", "ml-systems", "quantitative")

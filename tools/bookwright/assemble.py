@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from bookwright.cache import digest
 from bookwright.config import C006
 from bookwright.diagnostics import Code, Report
-from bookwright.source import NotText, Span, read
+from bookwright.source import NotText, Source, Span, read
 
 S020 = Code(
     "S020", "error", "an include that is not there",
@@ -65,10 +64,11 @@ def assemble(root: Path, file: str, report: Report) -> Assembled:
 
     def take(name: str, stack: tuple[str, ...], asked: Span) -> None:
         nonlocal pieces
-        text = _text(root, name, asked, report)
-        if text is None:
+        source = _source(root, name, asked, report)
+        if source is None:
             return
-        reads[name] = digest(text)
+        text = source.text
+        reads[name] = source.digest
         piece = 0 if not stack else (pieces := pieces + 1)
         skip = _front_matter_lines(text) if stack else 0
         for number, line in enumerate(text.split("\n"), 1):
@@ -94,9 +94,9 @@ def assemble(root: Path, file: str, report: Report) -> Assembled:
     return Assembled("\n".join(lines) or "\n", tuple(origins) or ((file, 1, "", 0),), reads)
 
 
-def _text(root: Path, name: str, asked: Span, report: Report) -> str | None:
+def _source(root: Path, name: str, asked: Span, report: Report) -> Source | None:
     try:
-        return read(root, name).text
+        return read(root, name)
     except NotText as error:
         report.add(C006.at(Span(name, error.line, error.column), f"`{name}` is not UTF-8"))
     except OSError as error:

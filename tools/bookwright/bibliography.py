@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bookwright.cache import digest
 from bookwright.config import C006, Config
 from bookwright.diagnostics import Code, Report
 from bookwright.source import NotText, Source, Span, read
@@ -51,7 +50,7 @@ def load(config: Config, report: Report) -> Bibliography:
             report.add(R010.at(config.located.span("bibliography"), f"there is no bibliography `{file}`"))
             usable = False
             continue
-        reads[file] = digest(source.text)
+        reads[file] = source.digest
         usable = _entries(source, keys, entries, report) and usable
     return Bibliography(keys, entries, reads, usable)
 

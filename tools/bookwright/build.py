@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -78,11 +79,17 @@ def _prepare(
 ) -> dict[str, prepare.Prepared]:
     """Scan, execute and parse every chapter, in parallel."""
 
+    stop = threading.Event()
+
     def one(chapter: Chapter) -> prepare.Prepared | None:
         options.notify(f"reading {chapter.file}")
-        return prepare.prepare(chapter, conf, cache, report, options.execute, options.notify)
+        return prepare.prepare(chapter, conf, cache, report, options.execute, options.notify, stop)
 
-    results = list(pool.map(one, book.chapters))
+    try:
+        results = list(pool.map(one, book.chapters))
+    except KeyboardInterrupt:
+        stop.set()  # kernels in worker threads do not hear Ctrl-C
+        raise
     return {c.file: r for c, r in zip(book.chapters, results, strict=True) if r}
 
 

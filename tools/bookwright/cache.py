@@ -27,10 +27,14 @@ def digest(*parts: Any) -> str:
     return h.hexdigest()[:KEY_LENGTH]
 
 
+def bytes_digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:KEY_LENGTH]
+
+
 def file_digest(path: Path) -> str:
     """The hash of a file's bytes, "" when there is no such file."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()[:KEY_LENGTH]
+        return bytes_digest(path.read_bytes())
     except OSError:
         return ""
 

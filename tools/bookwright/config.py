@@ -166,9 +166,9 @@ def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
 
 def _load_yaml(root: Path, file: str, report: Report, reads: dict[str, str]) -> Located | None:
     try:
-        text = read(root, file).text
-        reads[file] = digest(text)
-        found = located.load(text, file)
+        source = read(root, file)
+        reads[file] = source.digest
+        found = located.load(source.text, file)
     except OSError:
         report.add(C005.at(Span(file), f"cannot read `{file}`"))
         return None

@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from bookwright.cache import digest, file_digest, tool_digest, write_atomically
+from bookwright.cache import Cache, digest, file_digest, tool_digest, write_atomically
+from bookwright.engines.kernel_identity import OWN, identity
 
 _SKIPPED = frozenset({".bookwright", ".venv", ".git", "node_modules", "__pycache__", ".quarto"})
 
@@ -16,8 +17,10 @@ _SKIPPED = frozenset({".bookwright", ".venv", ".git", "node_modules", "__pycache
 def unchanged(project: Path, formats: Sequence[str], options: Any) -> str:
     """A line that says so when the last build of these formats would be made again; else ""."""
     try:
+        if (project / ".bookwright" / "kernels").is_dir():
+            return ""  # another Python runs the cells: only asking it tells what is installed there
         record = orjson.loads(_path(project, formats).read_bytes())
-        if record["options"] != digest(options, tool_digest(), _commit(project)):
+        if record["options"] != _options(project, options):
             return ""
         owned = _owned(project, formats)
         if not owned or record["owned"] != owned[0] or any(not Path(f).is_file() for f in owned[1]):
@@ -35,10 +38,16 @@ def remember(project: Path, formats: Sequence[str], options: Any, lines: Sequenc
     if not owned:
         return
     record = {
-        "options": digest(options, tool_digest(), _commit(project)), "owned": owned[0],
+        "options": _options(project, options), "owned": owned[0],
         "tree": _tree(project, owned[2]), "lines": list(lines),
     }  # fmt: skip
     write_atomically(_path(project, formats), orjson.dumps(record))
+
+
+def _options(project: Path, options: Any) -> str:
+    """A hash of all that a build depends on beside the project's files."""
+    installed = identity(OWN, Cache(project / ".bookwright"))
+    return digest(options, tool_digest(), _commit(project), installed)
 
 
 def _path(project: Path, formats: Sequence[str]) -> Path:

@@ -45,54 +45,62 @@ class YamlError(Exception):
         self.span = span
 
 
+@dataclass
+class _Builder:
+    """Builds plain values from PyYAML's nodes and notes where each key and item stands."""
+
+    file: str
+    first_line: int
+    first_column: int
+    note: str
+    spans: dict[Path, Span] = field(default_factory=dict)
+    duplicates: list[tuple[str, Span]] = field(default_factory=list)
+
+    def place(self, mark: Any, length: int = 1) -> Span:
+        return Span(
+            self.file, mark.line + self.first_line, mark.column + self.first_column, length, self.note
+        )
+
+    def build(self, node: Any, path: Path) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            for i, item in enumerate(node.value):
+                self.spans[(*path, i)] = self.place(item.start_mark, _length(item))
+            return [self.build(item, (*path, i)) for i, item in enumerate(node.value)]
+        return _scalar(node)
+
+    def _mapping(self, node: Any, path: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if key_node.value == "<<" and not key_node.style and isinstance(value_node, yaml.MappingNode):
+                result = {**self.build(value_node, path), **result}
+                continue
+            key = str(key_node.value)
+            where = self.place(key_node.start_mark, len(key))
+            if key in result:
+                self.duplicates.append((key, where))
+            self.spans[(*path, key)] = where
+            result[key] = self.build(value_node, (*path, key))
+        return result
+
+
 def load(text: str, file: str, first_line: int = 1, first_column: int = 1, note: str = "") -> Located:
     """Parse `text`, which begins at `first_line` of `file`. Raises `YamlError`."""
-
-    def place(mark: Any, length: int = 1) -> Span:
-        return Span(file, mark.line + first_line, mark.column + first_column, length, note)
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    builder = _Builder(file, first_line, first_column, note)
     try:
-        root = yaml.compose(text, Loader=loader)
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark, what = error.problem_mark or error.context_mark, error.problem or error.context or "not YAML"
         if "end of stream" in what and error.context_mark:  # where it began tells more than where it ended
             mark, what = error.context_mark, f"{error.context}: it is never closed"
-        raise YamlError(what, place(mark) if mark else Span(file, first_line, note=note)) from None
+        raise YamlError(what, builder.place(mark) if mark else Span(file, first_line, note=note)) from None
     except yaml.YAMLError as error:
         raise YamlError(str(error).splitlines()[0], Span(file, first_line, note=note)) from None
-    spans: dict[Path, Span] = {}
-    duplicates: list[tuple[str, Span]] = []
-
-    def build(node: Any, path: Path) -> Any:
-        if isinstance(node, yaml.MappingNode):
-            return _mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            items = []
-            for i, item in enumerate(node.value):
-                spans[(*path, i)] = place(item.start_mark, _length(item))
-                items.append(build(item, (*path, i)))
-            return items
-        return _scalar(node)
-
-    def _mapping(node: Any, path: Path) -> dict[str, Any]:
-        result: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            if key_node.value == "<<" and key_node.style is None and isinstance(value_node, yaml.MappingNode):
-                result = {**build(value_node, path), **result}
-                continue
-            key = str(key_node.value)
-            where = place(key_node.start_mark, len(key))
-            if key in result:
-                duplicates.append((key, where))
-            spans[(*path, key)] = where
-            result[key] = build(value_node, (*path, key))
-        return result
-
     if root is None:
         return Located(None)
-    spans[()] = place(root.start_mark)
-    return Located(build(root, ()), spans, tuple(duplicates))
+    builder.spans[()] = builder.place(root.start_mark)
+    return Located(builder.build(root, ()), builder.spans, tuple(builder.duplicates))
 
 
 def _length(node: Any) -> int:

@@ -40,14 +40,17 @@ def manuscript(
 
     headings = {
         file: [
-            Heading(h.level, h.id, n.number, h.title, h.listed, h.inlines) for n in numbered for h in (n.heading,)
+            Heading(h.level, h.id, n.number, h.title, h.listed, h.inlines)
+            for n in numbered
+            for h in (n.heading,)
         ]
         for file, numbered in index.headings.items()
     }  # fmt: skip
     return Manuscript(
         config=config, book=book, facts=facts, labels=index.labels, headings=headings, titles=index.titles,
         entries=cited.entries, cited={f: [k for k, _ in cited.of(one)] for f, one in facts.items()},
-        content_keys=_keys(config, book, prepared, index, cited, known), macros=known,
+        content_keys={c.file: _key(c, prepared[c.file], config, index, cited, known) for c in book.chapters},
+        macros=known,
         words=words(config.lang, config.meta.get("language")), edition=_edition(config), cache=cache,
         lowered=lowered, report=report, notify=notify,
     )  # fmt: skip
@@ -75,48 +78,23 @@ def _cited(
     return cite(book, facts, bibliography, citeproc.Rendered(kept["clusters"], entries))
 
 
-def _keys(
-    config: Config,
-    book: Book,
-    prepared: Mapping[str, Prepared],
-    index: Index,
-    cited: Cited,
-    known: Mapping[str, Any],
-) -> dict[str, str]:
-    """By chapter, a hash of all that its text shows: its tree, the names and numbers of what it refers
-    to, its rendered citations, the macros, the bytes of its images."""
-    keys: dict[str, str] = {}
-    for chapter in book.chapters:
-        one = prepared[chapter.file]
-        facts = one.facts
-        wanted = {*facts.references, *(m.key for m in facts.marks if m.kind in ("ref", "label")), *facts.ids}
-        wanted |= {
-            other + i[3:]
-            for i in facts.ids
-            for mine, other in (("exr", "sol"), ("sol", "exr"))
-            if i.startswith(mine)
-        }
-        names = {i[0].lower() + i[1:] for i in wanted if i}
-        labels = [
-            [i, v.number, v.title, v.page, v.whole] for i in sorted(names) if (v := index.labels.get(i))
-        ]
-        links = [link.split("#")[-1] for link in facts.links if "#" in link]
-        far = [[i, index.labels[i].page] for i in links if i in index.labels]
-        images = [file_digest(config.root / Path(chapter.file).parent / i) for i in facts.images]
-        entries = [] if not facts.clusters else cited.of(facts)
-        if "refs" in facts.ids:
-            entries = list(cited.entries)
-        keys[chapter.file] = digest(
-            one.key,
-            chapter.number,
-            labels,
-            far,
-            cited.clusters.get(chapter.file, ()),
-            entries,
-            sorted(known.items()),
-            images,
-        )
-    return keys
+def _key(
+    chapter: Chapter, one: Prepared, config: Config, index: Index, cited: Cited, known: Mapping[str, Any]
+) -> str:
+    """A hash of all that a chapter's text shows: its tree, the names and numbers of what it refers to,
+    its rendered citations, the macros, the bytes of its images."""
+    facts = one.facts
+    wanted = {*facts.references, *(m.key for m in facts.marks if m.kind in ("ref", "label")), *facts.ids}
+    partners = (("exr", "sol"), ("sol", "exr"))
+    wanted |= {other + i[3:] for i in facts.ids for mine, other in partners if i.startswith(mine)}
+    names = sorted({i[0].lower() + i[1:] for i in wanted if i})
+    labels = [[i, v.number, v.title, v.page, v.whole] for i in names if (v := index.labels.get(i))]
+    places = [link.split("#")[-1] for link in facts.links if "#" in link]
+    far = [[i, index.labels[i].page] for i in places if i in index.labels]
+    images = [file_digest(config.root / Path(chapter.file).parent / i) for i in facts.images]
+    entries = list(cited.entries) if "refs" in facts.ids else cited.of(facts) if facts.clusters else []
+    clusters = cited.clusters.get(chapter.file, ())
+    return digest(one.key, chapter.number, labels, far, clusters, entries, sorted(known.items()), images)
 
 
 def _edition(config: Config) -> dict[str, Any]:

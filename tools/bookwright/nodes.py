@@ -21,7 +21,7 @@ def attr(identifier: str = "", classes: Iterable[str] = (), values: dict[str, st
 def attr_of(node: Node) -> Attr:
     """The attributes of a node; an empty list of them for kinds that have none."""
     at = _ATTR_AT.get(node["t"])
-    return attr() if at is None else node["c"][at]  # type: ignore[no-any-return]
+    return attr() if at is None else node["c"][at]
 
 
 def identifier(node: Node) -> str:
@@ -107,6 +107,12 @@ def code_block(text: str, classes: Iterable[str] = (), identifier: str = "", **e
 # ── walking ──────────────────────────────────────────────────────────────────────────────────────
 # most of a tree by number, of interest to hardly anybody
 WORDS = frozenset({"Str", "Space", "SoftBreak"})
+
+
+def is_leaf(item: Any) -> bool:
+    """Whether an item of the tree is a plain word, a space, or no node at all: nothing to look into."""
+    kind = type(item)
+    return item.get("t") in WORDS if kind is dict else kind is not list
 
 
 def walk(tree: Any) -> Iterator[Node]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from bookwright.assemble import Assembled
 from bookwright.book import Output, Run
-from bookwright.cache import digest
 from bookwright.config import C001, C006
 from bookwright.diagnostics import Report
 from bookwright.source import NotText, Span, read
@@ -19,8 +18,8 @@ def assemble(root: Path, file: str, report: Report) -> tuple[Assembled, Run | No
     """The notebook as one Markdown text, and its stored outputs as a Run (None: it has none)."""
     empty = Assembled("\n", ((file, 1, "", 0),), {file: ""})
     try:
-        text = read(root, file).text
-        document = json.loads(text)
+        whole = read(root, file)
+        document = json.loads(whole.text)
     except NotText as error:
         report.add(C006.at(Span(file, error.line, error.column), f"`{file}` is not UTF-8"))
         return empty, None
@@ -53,7 +52,7 @@ def assemble(root: Path, file: str, report: Report) -> tuple[Assembled, Run | No
         lines.append("")
         origins.append((file, len(body), note, 0))
     run = Run(outputs=outputs) if any(outputs.values()) else None
-    return Assembled("\n".join(lines) or "\n", tuple(origins), {file: digest(text)}), run
+    return Assembled("\n".join(lines) or "\n", tuple(origins), {file: whole.digest}), run
 
 
 def _joined(value: Any) -> str:

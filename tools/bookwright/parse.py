@@ -7,6 +7,7 @@ all of one round in a single call of pandoc.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bookwright import nodes
@@ -147,9 +148,7 @@ def _substitute(tree: Any, texts: Mapping[int, list[Node]]) -> Any:
     if type(tree) is list:
         result: list[Any] = []
         for item in tree:
-            if type(item) is not dict and type(item) is not list:
-                result.append(item)
-            elif type(item) is dict and item.get("t") in nodes.WORDS:
+            if nodes.is_leaf(item):
                 result.append(item)
             elif type(item) is dict and item.get("t") in _FRAGMENTS:
                 blocks = texts.get(id(item), [])
@@ -195,48 +194,59 @@ def _clean(script: Script, number: int, items: list[Output], report: Report) -> 
 
 
 # ── facts ────────────────────────────────────────────────────────────────────────────────────────
-def _facts(script: Script, tree: list[Node]) -> Facts:
-    headings: list[Heading] = []
-    labelled: list[Labelled] = []
-    order: list[tuple[str, int]] = []
-    ids: list[str] = []
-    clusters: list[Node] = []
-    references: list[str] = []
-    links: list[str] = []
-    images: list[str] = []
-    formulas: list[tuple[str, bool]] = []
-    inside = _panel_parts(tree)
-    for node in nodes.walk(tree):
+@dataclass
+class _Gathered:
+    """What a walk over the tree meets, in document order."""
+
+    inside: Mapping[str, str]
+    headings: list[Heading] = field(default_factory=list)
+    labelled: list[Labelled] = field(default_factory=list)
+    order: list[tuple[str, int]] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    clusters: list[Node] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)
+    formulas: list[tuple[str, bool]] = field(default_factory=list)
+
+    def meet(self, node: Node) -> None:
         kind = node["t"]
+        identifier = nodes.identifier(node)
+        if identifier:
+            self.ids.append(identifier)
         if kind == "Header":
-            headings.append(_heading(node))
-            order.append(("h", len(headings) - 1))
-        elif kind in ("Div", "Span") and node["c"][0][0] and (family := _family(node)):
-            labelled.append(Labelled(node["c"][0][0], family, _title(node), inside.get(node["c"][0][0], "")))
-            order.append(("l", len(labelled) - 1))
+            self.headings.append(_heading(node))
+            self.order.append(("h", len(self.headings) - 1))
+        elif kind in ("Div", "Span") and identifier and (family := _family(node)):
+            self.labelled.append(Labelled(identifier, family, _title(node), self.inside.get(identifier, "")))
+            self.order.append(("l", len(self.labelled) - 1))
         elif kind == "Cite":
             keys = [c["citationId"] for c in node["c"][0]]
             if any(prefix_of(k) for k in keys):
-                references += keys
+                self.references += keys
             else:
-                clusters.append(node)
+                self.clusters.append(node)
         elif kind == "Link":
-            links.append(node["c"][2][0])
+            self.links.append(node["c"][2][0])
         elif kind == "Image":
-            images.append(node["c"][2][0])
+            self.images.append(node["c"][2][0])
         elif kind == "Math":
-            formulas.append((node["c"][1], node["c"][0]["t"] == "DisplayMath"))
-        if identifier := nodes.identifier(node):
-            ids.append(identifier)
-    title = next((h.title for h in headings if h.level == 1), "") or str(script.front.get("title", ""))
+            self.formulas.append((node["c"][1], node["c"][0]["t"] == "DisplayMath"))
+
+
+def _facts(script: Script, tree: list[Node]) -> Facts:
+    found = _Gathered(_panel_parts(tree))
+    for node in nodes.walk(tree):
+        found.meet(node)
+    title = next((h.title for h in found.headings if h.level == 1), "") or str(script.front.get("title", ""))
     return Facts(
-        title=title, headings=tuple(headings), labelled=tuple(labelled), order=tuple(order), ids=tuple(ids),
-        clusters=tuple(clusters), references=tuple(references), links=tuple(links), images=tuple(images),
-        formulas=tuple(dict.fromkeys(formulas)), marks=_kept(script.marks), macros=script.macros,
+        title=title, headings=tuple(found.headings), labelled=tuple(found.labelled),
+        order=tuple(found.order), ids=tuple(found.ids), clusters=tuple(found.clusters),
+        references=tuple(found.references), links=tuple(found.links), images=tuple(found.images),
+        formulas=tuple(dict.fromkeys(found.formulas)), marks=_kept(script.marks), macros=script.macros,
         words=len(nodes.text(tree).split()),
-        figures=sum(1 for one in labelled if one.family == "fig"), meta=dict(script.front),
-        data=dict(script.data),
-        unnamed=_unnamed(tree),
+        figures=sum(1 for one in found.labelled if one.family == "fig"), meta=dict(script.front),
+        data=dict(script.data), unnamed=_unnamed(tree),
     )  # fmt: skip
 
 

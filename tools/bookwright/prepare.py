@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,10 @@ from bookwright.book import Book, Chapter, Script
 from bookwright.cache import Cache, digest, file_digest, tool_digest
 from bookwright.config import Config
 from bookwright.diagnostics import Code, Diagnostic, Report
-from bookwright.documents import Facts, facts_from_json, facts_to_json
-from bookwright.engines import math
+from bookwright.documents import Document, Facts, facts_from_json, facts_to_json
+from bookwright.engines import kernel_identity, math
 from bookwright.engines.math import Macros
-from bookwright.execute import execute
+from bookwright.execute import content, execute
 from bookwright.nodes import Node
 from bookwright.parse import parse
 from bookwright.scan import scan
@@ -61,10 +63,13 @@ def prepare(
     report: Report,
     run_cells: bool,
     notify: Callable[[str], None],
+    stop: threading.Event | None = None,
 ) -> Prepared | None:
-    """Scan, execute and parse a chapter; None when its cells failed. Unchanged chapters are remembered."""
-    own = _source_digest(config.root, chapter.file)
-    key = digest(tool_digest(), config.digest, chapter.file, own, run_cells)
+    """Scan, execute and parse a chapter; None when its cells failed. Unchanged chapters are remembered.
+
+    `stop` ends a running kernel at once (Ctrl-C reaches the main thread only).
+    """
+    key = _key(chapter, config, cache, run_cells)
     entry = cache.get("chapters", key)
     if entry and _valid(entry, config.root) and (found := _remembered(entry, cache)):
         report.add(*(_diagnostic(d) for d in entry["diagnostics"]))
@@ -73,33 +78,48 @@ def prepare(
     script = scan(chapter.file, config, local)
     if local.failed:
         report.add(*local.items)
-        return _facts_only(script, config, local)
+        return _facts_only(script, config)
     settings = configuration.execution(script.front.get("execute"), script.front, config.execution)
     run = script.stored
     if run is None or script.front.get("execute") == {"enabled": True}:
-        run = execute(script, settings, config.root, cache, local, notify) if run_cells else None
+        told = partial(_told, chapter.file, notify)
+        run = execute(script, settings, config.root, cache, local, told, stop) if run_cells else None
         if run is None and run_cells:
             report.add(*local.items)
-            return _facts_only(script, config, local)
+            return _facts_only(script, config)
     document = parse(script, run, config, settings, local)
     report.add(*local.items)
     if not local.failed:
-        reads = {**dict(script.reads), **(dict(run.reads) if run else {})}
-        cache.put("trees", document.key, document.tree)
-        cache.put("chapters", key, {
-            "reads": {f: file_digest(config.root / f) for f in reads}, "facts": facts_to_json(document.facts),
-            "tree": document.key, "diagnostics": [_packed(d) for d in local.items],
-        })  # fmt: skip
+        _remember(key, document, {**dict(script.reads), **(dict(run.reads) if run else {})}, local, cache)
     return Prepared(document.facts, document.key, lambda: document.tree, run.seconds if run else 0.0)
 
 
-def _source_digest(root: Path, file: str) -> str:
-    return file_digest(root / file)
+def _told(file: str, notify: Callable[[str], None], message: str) -> None:
+    notify(f"{file}: {message}")
+
+
+def _key(chapter: Chapter, config: Config, cache: Cache, run_cells: bool) -> str:
+    """A hash of what a chapter is made from, as far as it is known before the chapter is read."""
+    environment = [file_digest(config.root / name) for name in ("_environment", "_environment.local")]
+    kernel = kernel_identity.identity(config.execution.kernel, cache) if run_cells else []
+    own = file_digest(config.root / chapter.file)
+    return digest(tool_digest(), config.digest, chapter.file, own, run_cells, environment, kernel)
+
+
+def _remember(key: str, document: Document, reads: Mapping[str, str], report: Report, cache: Cache) -> None:
+    cache.put("trees", document.key, document.tree)
+    entry = {
+        "reads": reads,
+        "facts": facts_to_json(document.facts),
+        "tree": document.key,
+        "diagnostics": [_packed(d) for d in report.items],
+    }
+    cache.put("chapters", key, entry)
 
 
 def _valid(entry: Mapping[str, Any], root: Path) -> bool:
     reads = entry.get("reads")
-    return isinstance(reads, dict) and all(file_digest(root / f) == h for f, h in reads.items())
+    return isinstance(reads, dict) and all(content(root, f) == h for f, h in reads.items())
 
 
 def _remembered(entry: Mapping[str, Any], cache: Cache) -> Prepared | None:
@@ -117,7 +137,7 @@ def _remembered(entry: Mapping[str, Any], cache: Cache) -> Prepared | None:
     return Prepared(facts, key, tree)
 
 
-def _facts_only(script: Script, config: Config, report: Report) -> Prepared:
+def _facts_only(script: Script, config: Config) -> Prepared:
     """A chapter whose cells or syntax failed still tells its labels, so that others can be checked."""
     document = parse(script, None, config, config.execution, Report())
     return Prepared(document.facts, document.key, lambda: document.tree)

@@ -215,9 +215,7 @@ def _in_order(tree: Any, change: nodes.Rewrite) -> Any:
     if isinstance(tree, list):
         result: list[Any] = []
         for item in tree:
-            if type(item) is not dict and type(item) is not list:
-                result.append(item)
-            elif type(item) is dict and item.get("t") in nodes.WORDS:
+            if nodes.is_leaf(item):
                 result.append(item)
             elif isinstance(item, dict) and item.get("t") in ("Cite", "Link"):
                 changed = change(item)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from bookwright.cache import bytes_digest
+
 
 @dataclass(frozen=True, order=True)
 class Span:
@@ -34,6 +36,7 @@ class Source:
     text: str
     first_line: int = 1
     note: str = ""
+    digest: str = ""  # of the file's bytes, when it was read from one
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -71,4 +74,4 @@ def read(root: Path, file: str) -> Source:
         before = data[: error.start]
         line = before.count(b"\n") + 1
         raise NotText(line, error.start - before.rfind(b"\n"), data[error.start]) from None
-    return Source(file, text.replace("\r\n", "\n").replace("\r", "\n"))
+    return Source(file, text.replace("\r\n", "\n").replace("\r", "\n"), digest=bytes_digest(data))

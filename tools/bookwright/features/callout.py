@@ -57,10 +57,9 @@ class Callout(Feature):
         options = values(node)
         title = self._title(node, setting)
         variant = "objectives" if "objectives" in classes else options["kind"]
-        head = f"#callout(kind: {typst_string(variant)}, title: ["
-        label = f" <{identifier}>" if identifier else ""
+        head = f"#callout(kind: {typst_string(variant)}, id: {typst_string(identifier)}, title: ["
         return [raw_block("typst", head), plain(title), raw_block("typst", "])["),
-                *part_of(node, ":body"), raw_block("typst", f"]{label}")]  # fmt: skip
+                *part_of(node, ":body"), raw_block("typst", "]")]  # fmt: skip
 
     def _title(self, node: Node, setting: Setting) -> list[Node]:
         """The title, after "Note 3.1" when the callout can be referred to; [] for none at all."""

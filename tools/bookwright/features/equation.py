@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from bookwright.features.base import Feature, Reading, Setting, typst_string
 from bookwright.nodes import Node, raw_inline, span, string, values
+
+
+LONG = 44  # symbols in a line of the text, roughly
+_COMMAND = re.compile(r"\\[a-zA-Z]+|[{}^_&\s]|\\.")
 
 
 class Equation(Feature):
@@ -29,6 +34,8 @@ class Equation(Feature):
         identifier = node["c"][0][0]
         number = setting.number(identifier)
         alt = values(node).get("alt") or node["c"][1][0]["c"][1].strip()
-        label = f"<{identifier}>" if number else ""
-        head = f"#equation(number: {typst_string(number)}, alt: {typst_string(alt)})["
-        return [raw_inline("typst", head), *node["c"][1], raw_inline("typst", f"]{label}")]
+        given = f"number: {typst_string(number)}, alt: {typst_string(' '.join(alt.split()))}, id: {typst_string(identifier)}"
+        # what has few symbols fits; only the others are worth measuring
+        long = len(_COMMAND.sub("x", node["c"][1][0]["c"][1])) > LONG
+        head = f"#equation({given}{', long: true' if long else ''}, "
+        return [raw_inline("typst", head), *node["c"][1], raw_inline("typst", ")")]

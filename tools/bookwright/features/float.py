@@ -96,10 +96,11 @@ class Float(Feature):
         identifier, options = node["c"][0][0], values(node)
         caption = self._caption(node, setting)
         alt = options.get("alt") or options.get("fig-alt") or ""
-        head = f"#float(kind: {typst_string(options['family'])}, alt: {typst_string(alt)}, caption: ["
-        label = f" <{identifier}>" if identifier else ""
+        label = setting.labels.get(identifier)
+        inner = "sub: true, " if label and label.sub else ""
+        head = f"#float({inner}kind: {typst_string(options['family'])}, alt: {typst_string(alt)}, id: {typst_string(identifier)}, caption: ["
         return [raw_block("typst", head), plain(caption), raw_block("typst", "])["),
-                *part_of(node, ":body"), raw_block("typst", f"]{label}")]  # fmt: skip
+                *part_of(node, ":body"), raw_block("typst", "]")]  # fmt: skip
 
     def _caption(self, node: Node, setting: Setting) -> list[Node]:
         """ "**Figure 3.2.** The caption"; the number alone when there is no caption."""

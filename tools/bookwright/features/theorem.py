@@ -65,11 +65,10 @@ class Theorem(Feature):
         identifier, family = node["c"][0][0], values(node)["family"]
         name: list[Node] = next((b["c"] for b in part_of(node, ":title")), [])
         title = setting.title(family, identifier)
-        head = f"#theorem(kind: {typst_string(family)}, title: {typst_string(title)}, name: ["
-        label = f" <{identifier}>" if identifier else ""
+        head = f"#theorem(kind: {typst_string(family)}, id: {typst_string(identifier)}, title: {typst_string(title)}, name: ["
         marks = [raw_inline("typst", "], marks: ["), *self._marks(node, setting)]
         return [raw_block("typst", head), plain([*name, *marks]), raw_block("typst", "])["),
-                *part_of(node, ":body"), raw_block("typst", f"]{label}")]  # fmt: skip
+                *part_of(node, ":body"), raw_block("typst", "]")]  # fmt: skip
 
     def _marks(self, node: Node, setting: Setting) -> list[Node]:
         """An exercise's difficulty and the way to its solution; a solution's way to its exercise."""
