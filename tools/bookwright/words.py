@@ -16,7 +16,7 @@ ENGLISH: Mapping[str, str] = {
     "footnotes": "Notes", "previous": "Previous", "next": "Next", "skip": "Skip to the text",
     "code": "Code", "show-code": "Show the code", "copy": "Copy", "copied": "Copied",
     "scheme": "Light or dark", "menu": "Contents of the book", "home": "Home",
-    "quiz": "Self-check", "answer": "Answer", "objectives": "You will be able to",
+    "quiz": "Self-check", "answer": "Answer", "answers": "Answers", "objectives": "You will be able to",
     "edit": "Edit this page", "issue": "Report a problem", "source": "View source",
     "minutes": "min", "updated": "Last updated", "anchor": "Link to this place",
     "not-found": "There is no such page", "video": "Video", "back": "Back to the text",

@@ -8,7 +8,6 @@ from typing import ClassVar
 from bookwright.features.base import Feature, Reading, Setting, typst_string
 from bookwright.nodes import Node, raw_inline, span, string, values
 
-
 LONG = 44  # symbols in a line of the text, roughly
 _COMMAND = re.compile(r"\\[a-zA-Z]+|[{}^_&\s]|\\.")
 

@@ -86,17 +86,24 @@ class Quiz(Feature):
         return tagged("section", blocks, item["c"][0][0], ["quiz-item"], data_type=options["type"])
 
     def typst(self, node: Node, setting: Setting) -> list[Node]:
-        blocks: list[Node] = []
+        """The questions, then all answers: nobody reads an answer by accident."""
+        questions: list[Node] = []
+        answers: list[Node] = []
         for item in node["c"][1]:
             if not _is_item(item):
                 return list(node["c"][1])
-            title = f"{setting.words['quiz']} {values(item)['number']}"
-            blocks.append(raw_block("typst", f"#quiz-item(title: {typst_string(title)}, question: ["))
-            blocks += part_of(item, ":stem")
+            number = values(item)["number"]
+            title = typst_string(f"{setting.words['quiz']} {number}")
+            questions.append(raw_block("typst", f"#quiz-item(title: {title}, id: {typst_string(item['c'][0][0])})["))
+            questions += part_of(item, ":stem")
             if choices := [part_of(c, ":text") for c in _choices(item)]:
-                blocks.append({"t": "OrderedList", "c": [[1, {"t": "UpperAlpha"}, {"t": "Period"}], choices]})
-            blocks += [raw_block("typst", "])["), *self._answer(item, setting), raw_block("typst", "]")]
-        return blocks
+                questions.append({"t": "OrderedList", "c": [[1, {"t": "UpperAlpha"}, {"t": "Period"}], choices]})
+            questions.append(raw_block("typst", "]"))
+            answers.append(raw_block("typst", f"#quiz-answer(number: {typst_string(number)})["))
+            answers += [*self._answer(item, setting), raw_block("typst", "]")]
+        title = typst_string(setting.words.get("answers", setting.words["answer"]))
+        head = raw_block("typst", f"#quiz-answers(title: {title})[")
+        return [*questions, head, *answers, raw_block("typst", "]")] if questions else []
 
     def plain(self, node: Node, setting: Setting) -> list[Node]:
         return self.html(node, setting)

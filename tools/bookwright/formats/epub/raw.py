@@ -39,7 +39,7 @@ _CLOSED_BY = {
     "th": {"td", "th", "tr", "tbody", "tfoot"}, "tr": {"tr", "tbody", "tfoot", "thead"},
     "thead": {"tbody", "tfoot"}, "tbody": {"tbody", "tfoot"}, "colgroup": {"thead", "tbody", "tr"},
 }  # fmt: skip
-_ONLY_ELEMENTS = frozenset("ul ol dl table thead tbody tfoot tr colgroup ruby".split()) - {"ruby"}
+_ONLY_ELEMENTS = frozenset("ul ol dl table thead tbody tfoot tr colgroup".split())
 _ONLY_PHRASING = frozenset("p h1 h2 h3 h4 h5 h6 pre summary".split()) | _PHRASING - {"a", "del", "ins"}
 _GLOBAL = frozenset({"id", "class", "lang", "dir", "title", "role", "hidden"})
 _OWN = {
@@ -108,6 +108,14 @@ class Mender(HTMLParser):
         self.feed(piece)
         super().close()
         self._refused = []  # an unclosed `<script>` takes no more than its own piece with it
+        return "".join(self._out)
+
+    def before(self, plain: bool) -> str:
+        """What must end before a block of the book follows: a `<p>` holds only text, a list only items."""
+        self._out = []
+        inside = [i for i, t in enumerate(self._open) if t in _ONLY_ELEMENTS or (t in _ONLY_PHRASING and not plain)]
+        while inside and len(self._open) > inside[0]:
+            self._close_to(self._open[-1])
         return "".join(self._out)
 
     def end(self) -> str:

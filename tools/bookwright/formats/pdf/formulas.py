@@ -9,6 +9,8 @@ from bookwright import nodes
 from bookwright.engines import math, pandoc
 from bookwright.nodes import Node
 
+# pandoc 3.9 rounds the width of `\;`, `\:` and `\!` to whole ems
+_SPACES = (("#h(0em)", "thick"), ("#h(-1em)", "#h(-0.167em)"))
 _MARK = "//bookwright//"
 
 
@@ -28,6 +30,8 @@ def convert(formulas: Iterable[tuple[str, bool]], macros: math.Macros) -> dict[t
         blocks.append(nodes.para([{"t": "Math", "c": [kind, math.expand(tex, macros).strip()]}]))
         blocks.append(nodes.raw_block("typst", _MARK))
     written, _ = pandoc.to_typst(blocks)
+    for wrong, right in _SPACES:
+        written = written.replace(wrong, right)
     pieces = [piece.strip() for piece in written.split(_MARK)][: len(formulas)]
     return {key: piece for key, piece in zip(formulas, pieces, strict=True) if _is_math(piece)}
 

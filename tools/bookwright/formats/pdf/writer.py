@@ -22,6 +22,8 @@ _NUMBERING = {"LowerAlpha": "a", "UpperAlpha": "A", "LowerRoman": "i", "UpperRom
 _DELIMITERS = {"OneParen": "{})", "TwoParens": "({})"}
 # opening and closing marks by language, double then single; English for all others
 _QUOTES = {"de": "„“‚‘", "fr": "«»‹›", "es": "«»“”", "it": "«»“”", "pt": "«»“”"}
+_FEATURE = re.compile(r"#(float|callout|theorem|equation|quiz-item)\(")
+_ID = re.compile(r'(?<= id: )"([^"]+)"')
 _LENGTH = re.compile(r"^\s*([\d.]+)\s*(%|in|cm|mm|pt|em|px)?\s*$")
 
 
@@ -48,7 +50,14 @@ class Writer:
 
     # ── blocks ───────────────────────────────────────────────────────────────────────────────
     def blocks(self, blocks: list[Node]) -> str:
-        return "\n\n".join(text for b in blocks if (text := self.block(b)).strip())
+        parts: list[str] = []
+        for node in blocks:
+            if not (text := self.block(node)).strip():
+                continue
+            if parts and not (parts[-1].endswith(": [") or text.startswith(("])[", "], "))):
+                parts.append("\n\n")  # a title stays in one line: it is no paragraph
+            parts.append(text)
+        return "".join(parts)
 
     def block(self, node: Node) -> str:
         kind, found = node["t"], node.get("c")
@@ -107,9 +116,16 @@ class Writer:
         """Typst of a feature or of the author. A float at the top of the text may move on the page."""
         if text.startswith("#float(") and self._depth == 0:
             text = "#float(floating: true, " + text.removeprefix("#float(")
+        text = self._named(text)
         opened, closed = text.rstrip().endswith("["), text.lstrip().startswith("]")
         self._depth += opened - closed
         return text
+
+    def _named(self, text: str) -> str:
+        """A feature's call with its id as the joined book knows it."""
+        if not _FEATURE.match(text):
+            return text
+        return _ID.sub(lambda found: string(self.own(found.group(1))), text, count=1)
 
     def _blockquote(self, blocks: list[Node]) -> str:
         return f"#quote(block: true)[\n{self.inner(blocks)}\n]"
@@ -202,7 +218,7 @@ class Writer:
     def _in_rawinline(self, found: Any) -> str:
         format, text = found
         if format == "typst":
-            return str(text)
+            return self._named(text)
         if format.startswith("html") and not text.strip().startswith("<!--"):
             self.dropped.append(text.strip())
         return ""

@@ -1,0 +1,128 @@
+"""content.opf: what the book is, what it holds, in which order, and how accessible it is."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from bookwright.formats.base import Manuscript
+from bookwright.formats.epub.page import language
+
+SUMMARY = (
+    "Reflowable text with headings, contents, and links in both directions. Formulas are MathML, figures carry "
+    "alternative text, tables have header cells, notes and references are linked. Nothing flashes, moves or sounds."
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file of the manifest. `linear` None: it is not in the reading order."""
+
+    file: str
+    type: str
+    properties: tuple[str, ...] = ()
+    spine: bool = False
+
+    @property
+    def id(self) -> str:
+        return "i-" + re.sub(r"[^A-Za-z0-9-]", "-", self.file)
+
+
+def write(m: Manuscript, items: Sequence[Item]) -> str:
+    """The package document of the items, those of the spine in the order given."""
+    lang = language(m)
+    flow = ' page-progression-direction="rtl"' if m.config.meta.get("dir") == "rtl" else ""
+    manifest = "".join(
+        f'<item id="{i.id}" href="{escape(i.file)}" media-type="{i.type}"'
+        + (f' properties="{" ".join(i.properties)}"' if i.properties else "")
+        + "/>\n"
+        for i in sorted(items, key=lambda i: i.file)
+    )
+    spine = "".join(f'<itemref idref="{i.id}"/>\n' for i in items if i.spine)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="book-id" '
+        f'xml:lang="{lang}">\n<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n{_metadata(m, items)}</metadata>\n'
+        f"<manifest>\n{manifest}</manifest>\n<spine{flow}>\n{spine}</spine>\n</package>\n"
+    )
+
+
+def identifier(m: Manuscript) -> str:
+    """The same for every edition of the same book: from its site and title, unless the author names one."""
+    own = m.config.setting("epub", "identifier")
+    if isinstance(own, str) and own.strip():
+        return own.strip()
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{m.config.site_url}#{m.config.title}')}"
+
+
+def day(m: Manuscript) -> str:
+    """The edition's date (ISO); "" when the sources give none."""
+    for found in (str(m.edition.get("date", "")), m.config.date):
+        try:
+            return date.fromisoformat(found).isoformat()
+        except ValueError:
+            continue
+    return ""
+
+
+def licence(m: Manuscript) -> str:
+    """The licence in words: `license:` or `format: epub: rights:`."""
+    given = m.config.setting("epub", "rights") or m.config.meta.get("license") or ""
+    if isinstance(given, Mapping):
+        given = given.get("text") or given.get("type") or ""
+    return str(given)
+
+
+def _metadata(m: Manuscript, items: Sequence[Item]) -> str:
+    config = m.config
+    parts = [
+        f'<dc:identifier id="book-id">{escape(identifier(m))}</dc:identifier>',
+        f'<dc:title id="title">{escape(config.title)}</dc:title>',
+        '<meta refines="#title" property="title-type">main</meta>',
+        f"<dc:language>{language(m)}</dc:language>",
+    ]
+    if config.subtitle:
+        parts += [f'<dc:title id="subtitle">{escape(config.subtitle)}</dc:title>',
+                  '<meta refines="#subtitle" property="title-type">subtitle</meta>']  # fmt: skip
+    for number, author in enumerate((a for a in config.authors if a.name.strip()), 1):
+        parts += [f'<dc:creator id="author-{number}">{escape(author.name)}</dc:creator>',
+                  f'<meta refines="#author-{number}" property="role" scheme="marc:relators">aut</meta>',
+                  f'<meta refines="#author-{number}" property="display-seq">{number}</meta>']  # fmt: skip
+    simple = {"date": day(m), "rights": licence(m), "description": config.description,
+              "source": config.site_url, "publisher": str(config.setting("epub", "publisher") or "")}  # fmt: skip
+    parts += [f"<dc:{name}>{escape(value)}</dc:{name}>" for name, value in simple.items() if value.strip()]
+    parts += [f"<dc:subject>{escape(word)}</dc:subject>" for word in _subjects(m)]
+    parts.append(f'<meta property="dcterms:modified">{day(m) or "1980-01-01"}T00:00:00Z</meta>')
+    parts += [f'<meta property="schema:{name}">{escape(value)}</meta>' for name, value in _accessibility(m, items)]
+    cover = next((i for i in items if "cover-image" in i.properties), None)
+    if cover:
+        parts.append(f'<meta name="cover" content="{cover.id}"/>')  # EPUB 2 libraries look for this
+    return "".join(f"{part}\n" for part in parts)
+
+
+def _subjects(m: Manuscript) -> list[str]:
+    given = m.config.setting("epub", "subject") or m.config.meta.get("keywords") or []
+    words = given if isinstance(given, list) else [given]
+    return [str(word) for word in words if isinstance(word, str) and word.strip()]
+
+
+def _accessibility(m: Manuscript, items: Sequence[Item]) -> list[tuple[str, str]]:
+    """What schema.org calls the ways to read the book; text alone is enough when every figure has its words."""
+    pictures = any(i.type.startswith("image/") and "cover-image" not in i.properties for i in items)
+    described = not any(m.facts[c.file].unnamed for c in m.book.chapters if c.file in m.facts)
+    found = [("accessMode", "textual")]
+    if pictures:
+        found += [("accessMode", "visual"), ("accessModeSufficient", "textual,visual")]
+    if described:
+        found.append(("accessModeSufficient", "textual"))
+    features = ["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability", "ARIA"]
+    if pictures and described:
+        features.append("alternativeText")
+    if any("mathml" in i.properties for i in items):
+        features.append("MathML")
+    found += [("accessibilityFeature", name) for name in features]
+    return [*found, ("accessibilityHazard", "none"), ("accessibilitySummary", SUMMARY)]

@@ -1,0 +1,115 @@
+"""The EPUB: every file of the book in one archive whose bytes depend on nothing but the sources."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any, ClassVar, Literal
+
+from bookwright.cache import digest, file_digest
+from bookwright.edition import Edition
+from bookwright.formats.base import Format, Made, Manuscript
+from bookwright.formats.epub import nav, package, page
+from bookwright.formats.epub.cover import cover, cover_page, title_page
+from bookwright.formats.epub.package import Item
+from bookwright.formats.epub.pictures import TYPES, Pictures
+from bookwright.formats.epub.places import CONTENTS, COVER, TITLE, Places
+
+STYLE = Path(__file__).with_name("style.css")
+XHTML = "application/xhtml+xml"
+CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+<rootfiles>
+<rootfile full-path="EPUB/content.opf" media-type="application/oebps-package+xml"/>
+</rootfiles>
+</container>
+"""
+
+
+class Epub(Format):
+    name: ClassVar[str] = "epub"
+    flavour: ClassVar[Literal["html", "typst"]] = "html"
+
+    def write(self, manuscript: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
+        file = f"{manuscript.config.stem}.epub"
+        key = _key(manuscript)
+        if previous.get(file) == key:
+            return {file: Made(key=key)}
+        manuscript.notify("writing the EPUB")
+        return {file: Made(archive(self._files(manuscript)), key=key)}
+
+    def info(self, edition: Edition) -> dict[str, Any]:
+        files = [f for f in (*edition.staged, *edition.kept) if f.endswith(".epub")]
+        return {"size": edition.path(files[0]).stat().st_size} if files else {}
+
+    def _files(self, m: Manuscript) -> dict[str, bytes]:
+        """Everything inside, by its path under `EPUB/`."""
+        places, pictures = Places(m), Pictures(m)
+        pages = self._pages(m, places, pictures)
+        image = cover(m, self, places)
+        generated = places.references if places.references not in places.files.values() else ""
+        texts = {COVER: cover_page(m, image), TITLE: title_page(m), CONTENTS: nav.write(m, places, generated)}
+        files = {name: text.encode() for name, text in texts.items()}
+        files |= {name: one.text.encode() for name, one in pages.items()}
+        files |= {"style.css": _style(m), image.file: image.data, **pictures.files}
+        spine = {COVER: (), TITLE: (), CONTENTS: ("nav",), **{name: one.properties for name, one in pages.items()}}
+        items = [Item(name, XHTML, tuple(given), spine=True) for name, given in spine.items()]
+        items += [Item("style.css", "text/css"), _picture(image.file, "cover-image")]
+        items += [_picture(name) for name in pictures.files]
+        return {**files, "content.opf": package.write(m, items).encode()}
+
+    def _pages(self, m: Manuscript, places: Places, pictures: Pictures) -> dict[str, page.Page]:
+        """The files of text in reading order; a part without a page of its own gets one."""
+        found: dict[str, page.Page] = {}
+        for chapter in places.chapters:
+            if chapter.part is not None and not m.book.parts[chapter.part].opener:
+                opener = places.part(chapter.part)
+                if opener not in found:
+                    found[opener] = page.part_page(m, chapter.part)
+            found[places.files[chapter.file]] = page.chapter_page(m, self, places, chapter, pictures)
+        if places.references and places.references not in found:
+            found[places.references] = page.references_page(m, places, pictures)
+        return found
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """The container: `mimetype` first and stored, the rest sorted, all of the same time."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as box:
+        _add(box, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
+        inside = {"META-INF/container.xml": CONTAINER.encode(), **{f"EPUB/{n}": d for n, d in files.items()}}
+        for name in sorted(inside):
+            _add(box, name, inside[name], zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def _add(box: zipfile.ZipFile, name: str, data: bytes, how: int) -> None:
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.compress_type = how
+    entry.create_system = 3
+    entry.external_attr = 0o644 << 16
+    box.writestr(entry, data, compresslevel=9)
+
+
+def _picture(file: str, *properties: str) -> Item:
+    return Item(file, TYPES[PurePosixPath(file).suffix], properties)
+
+
+def _own_styles(m: Manuscript) -> list[Path]:
+    """Style sheets that the author adds: `format: epub: css:`."""
+    given = m.config.format("epub").get("css") or []
+    return [m.config.root / str(name) for name in (given if isinstance(given, list) else [given])]
+
+
+def _style(m: Manuscript) -> bytes:
+    own = [path.read_bytes() for path in _own_styles(m) if path.is_file()]
+    return b"\n".join([STYLE.read_bytes(), *own])
+
+
+def _key(m: Manuscript) -> str:
+    """A hash of all that the file holds. The date stands on the title page, downloads do not."""
+    beside = [m.config.root / n for n in (m.config.cover_image, str(m.config.format("epub").get("cover-image") or "")) if n]
+    files = [file_digest(path) for path in (*beside, *_own_styles(m)) if path.is_file()]
+    return digest(m.navigation_key, dict(m.content_keys), list(m.entries), m.edition.get("date", ""), files)

@@ -1,0 +1,139 @@
+"""What Typst refused, said in the author's words and at the author's line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bookwright.book import Chapter
+from bookwright.diagnostics import Code, Diagnostic
+from bookwright.engines.typst import Fault, Printed
+from bookwright.formats.base import Manuscript
+from bookwright.formats.pdf.chapters import Text
+from bookwright.source import Span
+
+O001 = Code(
+    "O001", "error", "something that Typst cannot print",
+    """The PDF is printed by Typst, and Typst refuses something that a chapter says: most often a raw
+    `{=typst}` block with a slip in it, or a formula. The message is Typst's own. Nothing is written
+    until it is mended; the last edition stays as it was.""",
+)  # fmt: skip
+O002 = Code(
+    "O002", "warning", "raw HTML that paper cannot show",
+    """A raw HTML block or element has no form in the PDF and is left out there. Give the same content as
+    Markdown, or add a `{=typst}` block for the PDF, or hide the HTML from it with
+    `::: {.content-visible when-format="html"}`.""",
+)  # fmt: skip
+O003 = Code(
+    "O003", "error", "a character that no face of the book has",
+    """A PDF for everybody (`strict: true`, `pdf-standard: ua-1`) must show every character, and none of the
+    book's faces has this one. Replace it, or install a face that has it and name it with `mainfont`.""",
+)  # fmt: skip
+O004 = Code(
+    "O004", "warning", "a picture of a kind that the PDF cannot hold",
+    """Typst reads SVG, PNG, JPEG, GIF, WebP and PDF. Save the picture as one of them; SVG is best for
+    drawings. Its alternative text stands in its place.""",
+)  # fmt: skip
+O005 = Code(
+    "O005", "warning", "a table that is wider than any page",
+    """The longest words of the columns do not fit side by side even in the smallest type, so they run into
+    each other. Use fewer columns, shorter words, or turn the table round.""",
+)  # fmt: skip
+O006 = Code(
+    "O006", "warning", "a doubt of Typst",
+    """Typst printed the book but found something odd, such as a face that is not installed. The message is
+    Typst's own.""",
+)  # fmt: skip
+_NO_GLYPH = re.compile(r"the text [`\"“]*(.+?)[`\"”]* could not be displayed")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def of_text(m: Manuscript, chapter: Chapter, text: Text) -> Iterator[Diagnostic]:
+    """What a chapter holds that paper cannot show."""
+    for html in text.dropped:
+        shown = " ".join(html.split())[:50]
+        yield O002.at(place(m, chapter, html), f"this HTML is not in the PDF: `{shown}`")
+    for target in text.unreadable:
+        span = next((x.span for x in m.facts[chapter.file].marks if x.kind == "image" and x.key == target), Span(chapter.file))
+        yield O004.at(span, f"the PDF cannot hold the picture `{target}`")
+    for table in text.narrow:
+        yield O005.at(place(m, chapter, table), "this table is wider than the page", f"its columns are: {table}")
+
+
+def explained(
+    m: Manuscript, done: Printed, sources: Mapping[str, str], files: Mapping[str, tuple[str, Text]]
+) -> Iterator[Diagnostic]:
+    """Typst's errors and warnings as diagnostics. `files` knows the chapter of each `.typ` file."""
+    for fault in done.errors:
+        yield _diagnostic(m, fault, sources, files, O001)
+    for fault in done.warnings:
+        if "layout did not converge" not in fault.message:
+            yield _diagnostic(m, fault, sources, files, O006)
+
+
+def _diagnostic(
+    m: Manuscript, fault: Fault, sources: Mapping[str, str], files: Mapping[str, tuple[str, Text]], code: Code
+) -> Diagnostic:
+    message, hint = fault.message.removeprefix("PDF/UA-1 error: "), fault.hint
+    glyph = _NO_GLYPH.search(message)
+    if glyph:
+        code, hint = O003, ""
+        message = f"no face of the book has the character {glyph.group(1)}"
+    file, line = next(((f, at) for f, at in ((fault.file, fault.line), *fault.trace) if f in files), ("", 0))
+    if not file:
+        return code.at(Span("_quarto.yml"), message, hint)
+    source, text = files[file]
+    chapter = m.book.by_file()[source]
+    lines = sources[file].splitlines()
+    here = lines[line - 1] if 0 < line <= len(lines) else ""
+    if glyph and (span := _found(m, chapter, glyph.group(1))):
+        return code.at(span, message, hint)
+    formula = next((tex for markup, tex in text.formulas if markup.splitlines()[0] in here and _covers(here, markup, fault)), None)
+    if formula is not None:
+        same = " ".join(formula.split())
+        marks = [x.span for x in m.facts[source].marks if x.kind == "math" and x.key == same]
+        if marks:
+            return code.at(marks[0], f"this formula cannot be printed: {message}", hint)
+    return code.at(place(m, chapter, here), message, hint)
+
+
+def _covers(line: str, markup: str, fault: Fault) -> bool:
+    start = line.find(markup.splitlines()[0])
+    return start <= fault.column <= start + len(markup)
+
+
+# ── finding it in the source ─────────────────────────────────────────────────────────────────────
+def _files(m: Manuscript, chapter: Chapter) -> list[str]:
+    """The chapter's file and those that it includes."""
+    return list(dict.fromkeys([chapter.file, *(mark.span.file for mark in m.facts[chapter.file].marks)]))
+
+
+def _lines(m: Manuscript, file: str) -> list[str]:
+    try:
+        return (m.config.root / file).read_text("utf-8-sig", "replace").splitlines()
+    except OSError:
+        return []
+
+
+def _found(m: Manuscript, chapter: Chapter, text: str) -> Span | None:
+    """The first place where the sources of the chapter say `text`."""
+    for file in _files(m, chapter):
+        for number, line in enumerate(_lines(m, file), 1):
+            if (at := line.find(text)) >= 0:
+                return Span(file, number, at + 1, len(text))
+    return None
+
+
+def place(m: Manuscript, chapter: Chapter, text: str) -> Span:
+    """Where the sources of the chapter say `text`: word for word, else the line that shares most words with it."""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if first and (span := _found(m, chapter, first)):
+        return span
+    wanted = set(_WORD.findall(text))
+    best, span = 0, Span(chapter.file)
+    for file in _files(m, chapter):
+        for number, line in enumerate(_lines(m, file), 1):
+            shared = len(wanted & set(_WORD.findall(line)))
+            if shared > best:
+                best, span = shared, Span(file, number, 1, len(line.rstrip()))
+    return span
