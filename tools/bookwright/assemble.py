@@ -20,11 +20,13 @@ S020 = Code(
 )  # fmt: skip
 S021 = Code(
     "S021", "error", "a circle of includes",
-    """A file includes itself, directly or through others, so the text would never end.""",
+    """A file includes itself, directly or through others, so the text would never end. Take the include
+    that closes the circle out.""",
 )  # fmt: skip
 B010 = Code(
     "B010", "error", "a file that cannot be read",
-    """The file exists but the system refused to read it. Look at its permissions.""",
+    """The file exists, but the system refused to read it, so its text would be missing from the book.
+    Look at its permissions.""",
 )  # fmt: skip
 _INCLUDE = re.compile(r"^[ \t]*\{\{<[ \t]*include[ \t]+(\"[^\"]+\"|'[^']+'|\S+)[ \t]*>\}\}[ \t]*$")
 

@@ -102,6 +102,8 @@ def _edition(format: Format, whole: Any, options: Options, report: Report) -> st
     home = conf.root / ".bookwright"
     ledger = Ledger.read(home, format.name, output)
     made = format.write(whole, ledger.intact(output))
+    if not made:
+        return ""  # it could not be printed, and has said why
     stage = home / "stage" / format.name
     shutil.rmtree(stage, ignore_errors=True)
     files = _stage(made, ledger, output, stage)
@@ -117,10 +119,11 @@ def _edition(format: Format, whole: Any, options: Options, report: Report) -> st
     if report.failed and not options.lenient:
         shutil.rmtree(stage, ignore_errors=True)
         return ""
+    info = format.info(edition)  # while every file can be read where the edition says
     publish(edition, ledger, files)
     keys = {p: m.key for p, m in made.items() if m.key} | _beside(made)
     stamped = digest(whole.navigation_key, dict(whole.content_keys))
-    Ledger(ledger.path, files, keys, summary, stamped, format.info(edition)).write(output)
+    Ledger(ledger.path, files, keys, summary, stamped, info).write(output)
     figures = sum(one.figures for one in whole.facts.values())
     seconds = time.monotonic() - started
     return stamp.summary(format.name, output, edition, len(whole.book.chapters), figures, seconds)

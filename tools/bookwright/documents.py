@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bookwright.book import Mark
+from bookwright.labels import Label
 from bookwright.nodes import Node
 from bookwright.source import Span
 
@@ -65,6 +66,23 @@ class Document:
     tree: list[Node]
     facts: Facts
     key: str
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A heading with its number ("3.2", "" for none)."""
+
+    heading: Heading
+    number: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """What is known of the whole book: labels by id, numbered headings and titles by chapter file."""
+
+    labels: Mapping[str, Label]
+    headings: Mapping[str, tuple[Numbered, ...]]
+    titles: Mapping[str, str]
 
 
 def facts_to_json(facts: Facts) -> dict[str, Any]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bookwright.book import Book, Chapter, Mark
 from bookwright.config import Config
 from bookwright.diagnostics import Code, Report
-from bookwright.documents import Facts, Heading, Labelled
+from bookwright.documents import Facts, Heading, Index, Labelled, Numbered
 from bookwright.labels import FAMILIES, Label
 from bookwright.source import Span
 
@@ -17,23 +16,6 @@ R002 = Code(
     """Labels are names, and a name can belong to one thing in the whole book: a reference to it could
     not know which is meant. Rename one of the two.""",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Numbered:
-    """A heading with its number ("3.2", "" for none)."""
-
-    heading: Heading
-    number: str
-
-
-@dataclass(frozen=True)
-class Index:
-    """What is known of the whole book: labels by id, numbered headings and titles by chapter file."""
-
-    labels: Mapping[str, Label]
-    headings: Mapping[str, tuple[Numbered, ...]]
-    titles: Mapping[str, str]
 
 
 def index(book: Book, facts: Mapping[str, Facts], config: Config, report: Report) -> Index:

@@ -12,12 +12,11 @@ from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest, file_digest, tool_digest
 from bookwright.config import Config
 from bookwright.diagnostics import Report
-from bookwright.documents import Facts
+from bookwright.documents import Facts, Index
 from bookwright.edition import Ledger
 from bookwright.engines import citeproc
 from bookwright.features.base import Setting
 from bookwright.formats.base import Address, Heading, Manuscript
-from bookwright.index import Index
 from bookwright.lower import lower
 from bookwright.nodes import Node
 from bookwright.prepare import Prepared, macros

@@ -18,10 +18,9 @@ from bookwright.bibliography import Bibliography
 from bookwright.book import Book, Chapter
 from bookwright.config import Config
 from bookwright.diagnostics import Code, Report, nearest
-from bookwright.documents import Facts
+from bookwright.documents import Facts, Index
 from bookwright.engines import citeproc
 from bookwright.features.base import Setting
-from bookwright.index import Index
 from bookwright.labels import FAMILIES, prefix_of
 from bookwright.nodes import Node
 from bookwright.source import Span
@@ -42,7 +41,8 @@ L001 = Code(
 )  # fmt: skip
 L002 = Code(
     "L002", "error", "a link to a place that is not there",
-    """The chapter exists, but nothing on its page has the name after the `#`.""",
+    """The chapter exists, but nothing on its page has the name after the `#`. Mend the name, or give the
+    heading or block the id: `{#name}`.""",
 )  # fmt: skip
 L003 = Code(
     "L003", "error", "an image that is not there",

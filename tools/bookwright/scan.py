@@ -43,7 +43,8 @@ S004 = Code(
 )  # fmt: skip
 R004 = Code(
     "R004", "error", "a footnote that is not defined",
-    """`[^name]` refers to a note, and no line `[^name]: …` defines it.""",
+    """`[^name]` refers to a note, and no line `[^name]: …` defines it, so the reader would find a mark that
+    leads nowhere. Write the note, or mend its name.""",
 )  # fmt: skip
 R005 = Code(
     "R005", "warning", "a footnote that is never used",
@@ -51,7 +52,8 @@ R005 = Code(
 )  # fmt: skip
 R006 = Code(
     "R006", "error", "a footnote defined twice",
-    """Two lines define the same note; one of the texts would be lost.""",
+    """Two lines define the same note, so one of the two texts would be lost without a word. Rename one of
+    them, with its marks.""",
 )  # fmt: skip
 
 F002 = Code(

@@ -21,7 +21,9 @@ ENGLISH: Mapping[str, str] = {
     "minutes": "min", "updated": "Last updated", "anchor": "Link to this place",
     "not-found": "There is no such page", "video": "Video", "back": "Back to the text",
     "E": "easy", "M": "medium", "H": "hard", "P": "project", "true": "True", "false": "False",
-    "top": "Back to top", "by": "by",
+    "top": "Back to top", "by": "by", "close": "Close the contents", "trail": "Where this page stands",
+    "exercises": "exercises", "figures": "figures", "pages": "pages", "all-chapters": "All chapters",
+    "about-part": "About this part",
 }  # fmt: skip
 
 _OTHERS: Mapping[str, Mapping[str, str]] = {

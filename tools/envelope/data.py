@@ -124,8 +124,10 @@ def _voice(rng: np.random.Generator) -> Array:
 def _call(label: int, rng: np.random.Generator) -> Array:
     if label < CHAINSAW:
         y = _bird(label, rng)
+    elif label == CHAINSAW:
+        y = _chainsaw(rng)
     else:
-        y = _chainsaw(rng) if label == CHAINSAW else _voice(rng)
+        y = _voice(rng)
     s = y.std()
     return y / s if s > 0 else y
 

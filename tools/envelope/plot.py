@@ -61,18 +61,10 @@ def _register_inter() -> list[str]:
     return ["Inter", "DejaVu Sans"]
 
 
-def _style() -> dict[str, Any]:
+def _axes() -> dict[str, Any]:
+    """Two spines, a quiet grid, ink for words and a softer tone for lines."""
     ink, soft, rule = COLORS["ink"], COLORS["soft"], COLORS["rule"]
-    cycle = cycler(color=CYCLE) + cycler(linestyle=LINES)
     return {
-        "svg.fonttype": "none",  # text stays text: searchable, and in the reader's colours
-        "svg.hashsalt": "bookwright",
-        "figure.figsize": FIGSIZE,
-        "figure.dpi": 144,
-        "figure.facecolor": "none",
-        "figure.constrained_layout.use": True,
-        "savefig.facecolor": "none",
-        "savefig.transparent": True,
         "axes.facecolor": "none",
         "axes.spines.top": False,
         "axes.spines.right": False,
@@ -83,20 +75,34 @@ def _style() -> dict[str, Any]:
         "axes.titlesize": 8,
         "axes.titleweight": "normal",
         "axes.titlelocation": "left",
-        "axes.prop_cycle": cycle,
+        "axes.prop_cycle": cycler(color=CYCLE) + cycler(linestyle=LINES),
         "axes.grid": True,
         "axes.axisbelow": True,
         "axes.unicode_minus": True,
         "grid.color": rule,
         "grid.linewidth": 0.5,
-        "font.size": 8,
-        "text.color": ink,
         "xtick.color": soft,
         "ytick.color": soft,
         "xtick.labelcolor": ink,
         "ytick.labelcolor": ink,
         "xtick.labelsize": 7.5,
         "ytick.labelsize": 7.5,
+    }
+
+
+def _figure() -> dict[str, Any]:
+    """SVG whose text stays text (searchable, in the reader's colours), on no ground of its own."""
+    return {
+        "svg.fonttype": "none",
+        "svg.hashsalt": "bookwright",
+        "figure.figsize": FIGSIZE,
+        "figure.dpi": 144,
+        "figure.facecolor": "none",
+        "figure.constrained_layout.use": True,
+        "savefig.facecolor": "none",
+        "savefig.transparent": True,
+        "font.size": 8,
+        "text.color": COLORS["ink"],
         "legend.fontsize": 7.5,
         "legend.frameon": False,
         "legend.handlelength": 2.4,
@@ -118,7 +124,8 @@ def setup() -> np.random.Generator:
     85
     """
     settings: Any = {
-        **_style(),
+        **_figure(),
+        **_axes(),
         "font.family": ["sans-serif"],
         "font.sans-serif": _register_inter(),
     }

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from bookwright.checks import links
+from bookwright.checks import links, pdf
 from bookwright.diagnostics import Diagnostic
 from bookwright.edition import Edition
 
 Check = Callable[[Edition], Iterator[Diagnostic]]
-CHECKS: tuple[Check, ...] = (links.check,)
+CHECKS: tuple[Check, ...] = (links.check, pdf.check)

@@ -1,24 +1,38 @@
-"""Faces from installed packages, instanced and subset to woff2 for the site. No font is committed."""
+"""Faces from installed packages, cut down to what a site needs of them, as woff2. No font is committed."""
 
 from __future__ import annotations
 
 import importlib.util
 import io
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bookwright.cache import Cache, digest, write_atomically
+from bookwright.cache import digest, write_atomically
 
-# what a book in a European language needs before its own characters are looked at
-LATIN = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180)])) + (
-    "\u2009\u200a\u202f‐‑–—‘’‚“”„†‡•…‰′″‹›⁄€™←↑→↓↔↩−×÷±≈≠≤≥∞·°µ√∑∏∂∆Ωπλμρσβαγδεητθκφω⋅"
-    "₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁻½¼¾☰◐✓×"
-)
+# what a subset never carries: hints, names, style attributes, signatures
+_DROPPED = ("meta", "STAT", "DSIG", "gasp", "BASE")
+_RECIPE = 4  # changes when the same request would give other bytes
 
 
 class FontMissing(Exception):
     """A package that should carry a face is not installed."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What is wanted of a font file: axes pinned (number) or limited (pair), OpenType features, tables
+    left out; `scripted` are characters to be shown by their script form (`ssty`) from the start."""
+
+    package: str
+    file: str
+    axes: Mapping[str, Any] = field(default_factory=dict)
+    features: Sequence[str] = ()
+    drop: Sequence[str] = ()
+    scripted: str = ""
 
 
 def package_file(package: str, name: str) -> Path:
@@ -31,34 +45,71 @@ def package_file(package: str, name: str) -> Path:
     raise FontMissing(f"{package}/{name}")
 
 
-def subset(path: Path, text: str, axes: Mapping[str, Any], features: tuple[str, ...], cache: Cache) -> bytes:
-    """The face with the glyphs of `text` only, its `axes` pinned (number) or limited (pair), as woff2."""
-    key = digest(path.name, path.stat().st_size, sorted(set(text)), sorted(axes.items()), features)
-    kept = cache.bytes_path("fonts", key, ".woff2")
+def store(project: Path) -> Path:
+    """Where subsets are kept: in the virtual environment, so that every book and every clean build
+    finds them; in the project's cache where there is none or it may not be written."""
+    shared = Path(sys.prefix) / "share"
+    if sys.prefix != sys.base_prefix and os.access(shared if shared.is_dir() else shared.parent, os.W_OK):
+        return shared / "bookwright" / "fonts"
+    return project / "fonts"
+
+
+def subset(cut: Cut, characters: str, folder: Path) -> bytes:
+    """The face as woff2 with what `cut` asks for, from `folder` when it is there. Raises `FontMissing`."""
+    path = package_file(cut.package, cut.file)
+    wanted = "".join(sorted(set(characters)))
+    key = digest(_RECIPE, path.name, path.stat().st_size, wanted, sorted(cut.axes.items()),
+                 cut.features, cut.drop, cut.scripted)  # fmt: skip
+    kept = folder / f"{key}.woff2"
     if kept.is_file():
         return kept.read_bytes()
+    data = _make(path, cut, wanted)
+    write_atomically(kept, data)
+    return data
+
+
+def _make(path: Path, cut: Cut, characters: str) -> bytes:
     from fontTools import subset as fonttools_subset
     from fontTools.ttLib import TTFont
     from fontTools.varLib import instancer
 
     options = fonttools_subset.Options()
-    options.layout_features = [*options.layout_features, *features]
-    options.flavor = "woff2"
+    options.layout_features = list(cut.features)
+    options.drop_tables = [*options.drop_tables, *_DROPPED, *cut.drop]
     options.hinting = False
-    options.name_IDs = [0, 1, 2, 13, 14]
+    options.glyph_names = False
+    options.name_IDs = [0, 13, 14]  # whose it is and under which licence
     options.recalc_timestamp = False
-    font = TTFont(path, recalcTimestamp=False)
+    font = TTFont(path, recalcTimestamp=False, lazy=True)
+    if cut.scripted:
+        _show_script_forms(font, cut.scripted)
     tool = fonttools_subset.Subsetter(options)
-    tool.populate(text=text)
+    tool.populate(text=characters)
     tool.subset(font)  # first fewer glyphs, then the axes: instancing is the slow half
-    limits = {k: v for k, v in axes.items() if "fvar" in font and k in {a.axisTag for a in font["fvar"].axes}}
+    axes = {axis.axisTag for axis in font["fvar"].axes} if "fvar" in font else set()
+    limits = {k: v for k, v in cut.axes.items() if k in axes}
     if limits:
         instancer.instantiateVariableFont(font, limits, inplace=True)
     out = io.BytesIO()
     font.flavor = "woff2"
     font.save(out)
-    write_atomically(kept, out.getvalue())
     return out.getvalue()
+
+
+def _show_script_forms(font: Any, characters: str) -> None:
+    """Give characters the glyph of their script form: browsers do not ask for it, and a prime, which
+    is always a script, would be shrunk twice."""
+    table = font["GSUB"].table
+    records = [r for r in table.FeatureList.FeatureRecord if r.FeatureTag == "ssty"]
+    lookups = [table.LookupList.Lookup[n] for r in records for n in r.Feature.LookupListIndex]
+    forms: dict[str, str] = {}
+    for sub in (getattr(s, "ExtSubTable", s) for lookup in lookups for s in lookup.SubTable):
+        found = getattr(sub, "alternates", None) or getattr(sub, "mapping", {})
+        forms = {k: v if isinstance(v, str) else v[0] for k, v in found.items()} | forms
+    for cmap in font["cmap"].tables:
+        for code in map(ord, characters):
+            if cmap.cmap.get(code) in forms:
+                cmap.cmap[code] = forms[cmap.cmap[code]]
 
 
 def folders() -> list[str]:

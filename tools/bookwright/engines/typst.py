@@ -45,24 +45,43 @@ class Printed:
 
 
 def compile(
-    folder: Path, main: str, fonts: Sequence[str], standards: Sequence[str] = (), timestamp: int = 0, limit: int = 900
+    folder: Path,
+    main: str,
+    fonts: Sequence[str],
+    standards: Sequence[str] = (),
+    timestamp: int = 0,
+    limit: int = 900,
 ) -> Printed:
     """Print `folder/main` with nothing but the faces in `fonts` and Typst's own, within `limit` seconds."""
     output = folder / "out.pdf"
     output.unlink(missing_ok=True)
-    request = {"folder": str(folder), "main": main, "fonts": list(fonts), "standards": list(standards),
-               "timestamp": timestamp, "output": str(output)}  # fmt: skip
-    # the child needs Typst only: started by path, it imports nothing of this package
-    command = [sys.executable, "-s", __file__]
+    request = {
+        "main": main,
+        "fonts": list(fonts),
+        "standards": list(standards),
+        "timestamp": timestamp,
+        "output": output.name,
+    }
+    # -P keeps this folder off the child's path: it has a `math.py` and a `typst.py` of its own
+    command = [sys.executable, "-P", "-s", str(Path(__file__).resolve())]
     try:
-        done = subprocess.run(command, input=json.dumps(request).encode(), capture_output=True, timeout=limit, check=False)
+        done = subprocess.run(
+            command,
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=limit,
+            check=False,
+            cwd=folder,
+        )
     except subprocess.TimeoutExpired:
         return Printed(None, (Fault(f"Typst did not finish within {limit} s"),))
     try:
         answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         words = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        return Printed(None, (Fault(f"Typst ended with status {done.returncode}: {words[-1] if words else ''}"),))
+        return Printed(
+            None, (Fault(f"Typst ended with status {done.returncode}: {words[-1] if words else ''}"),)
+        )
     errors, warnings = faults(answer["errors"]), faults(answer["warnings"])
     if not answer["ok"] or not output.is_file():
         return Printed(None, errors or (Fault("Typst failed without a word"),), warnings)
@@ -85,15 +104,13 @@ def faults(text: str) -> tuple[Fault, ...]:
 
 def _serve() -> None:
     """The child: compile what the request names."""
-    here = str(Path(__file__).resolve().parent)
-    sys.path[:] = [p for p in sys.path if p != here]  # else this very file would be `typst`
     import typst
 
     request = json.load(sys.stdin)
     answer: dict[str, Any] = {"ok": True, "errors": "", "warnings": ""}
     try:
         _, warnings = typst.compile_with_warnings(
-            str(Path(request["folder"]) / request["main"]), output=request["output"], root=request["folder"],
+            request["main"], output=request["output"], root=".",
             font_paths=request["fonts"], ignore_system_fonts=True, pdf_standards=request["standards"],
             timestamp=request["timestamp"],
         )  # fmt: skip

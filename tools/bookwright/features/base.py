@@ -15,7 +15,7 @@ from bookwright.book import Cell, Output, Script
 from bookwright.config import Config, Execution
 from bookwright.diagnostics import Report
 from bookwright.labels import Label, Labels
-from bookwright.nodes import Node, attr, div, plain
+from bookwright.nodes import Node, attr, div, plain, raw_block
 
 Target = Literal["html", "typst"]
 
@@ -135,3 +135,21 @@ def typst_string(text: str) -> str:
     """A Typst string literal."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+def typst_call(name: str, **texts: str) -> str:
+    """The beginning of a Typst call, `#name(key: "text", …`: whoever writes it adds more and the `)`."""
+    return f"#{name}(" + ", ".join(f"{key}: {typst_string(text)}" for key, text in texts.items())
+
+
+def typst_columns(blocks: list[Node], columns: int) -> list[Node]:
+    """Lowered blocks side by side; what a feature made of one, between `[` and `]`, stays together."""
+    result = [raw_block("typst", f"#panel({columns})[")]
+    depth = 0
+    for i, block in enumerate(blocks):
+        raw = block["c"][1].strip() if block["t"] == "RawBlock" and block["c"][0] == "typst" else ""
+        if i and depth == 0:
+            result.append(raw_block("typst", "]["))
+        depth += raw.endswith("[") - raw.startswith("]")
+        result.append(block)
+    return [*result, raw_block("typst", "]")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from bookwright.features.base import Feature, Reading, Setting, fragment, part_of, typst_string
+from bookwright.features.base import Feature, Reading, Setting, fragment, part_of, typst_call
 from bookwright.labels import prefix_of
 from bookwright.nodes import Node, attr, div, plain, raw_block, span, string, tagged, values
 
@@ -42,7 +42,7 @@ class Callout(Feature):
         look = options.get("appearance", "default")
         names = ["callout", f"callout-{kind}", f"callout-style-{look}", *classes[1:]]
         if not title:
-            return [tagged("aside", [div(body, classes=["callout-body"])], identifier, names)]
+            return [div([div(body, classes=["callout-body"])], identifier, names, role="note")]
         if "collapse" in options:
             opened = {":open": "open"} if options["collapse"] == "false" else {}
             head = tagged("summary", [plain(title)], classes=["callout-title"])
@@ -50,14 +50,14 @@ class Callout(Feature):
                 tagged("details", [head, div(body, classes=["callout-body"])], identifier, names, **opened)
             ]
         head = div([plain(title)], classes=["callout-title"])
-        return [tagged("aside", [head, div(body, classes=["callout-body"])], identifier, names)]
+        return [div([head, div(body, classes=["callout-body"])], identifier, names, role="note")]
 
     def typst(self, node: Node, setting: Setting) -> list[Node]:
         (identifier, classes, _), _blocks = node["c"]
         options = values(node)
         title = self._title(node, setting)
         variant = "objectives" if "objectives" in classes else options["kind"]
-        head = f"#callout(kind: {typst_string(variant)}, id: {typst_string(identifier)}, title: ["
+        head = typst_call("callout", kind=variant, id=identifier) + ", title: ["
         return [raw_block("typst", head), plain(title), raw_block("typst", "])["),
                 *part_of(node, ":body"), raw_block("typst", "]")]  # fmt: skip
 

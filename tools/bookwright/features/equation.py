@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from bookwright.features.base import Feature, Reading, Setting, typst_string
+from bookwright.features.base import Feature, Reading, Setting, typst_call
 from bookwright.nodes import Node, raw_inline, span, string, values
 
 LONG = 44  # symbols in a line of the text, roughly
@@ -33,8 +33,9 @@ class Equation(Feature):
         identifier = node["c"][0][0]
         number = setting.number(identifier)
         alt = values(node).get("alt") or node["c"][1][0]["c"][1].strip()
-        given = f"number: {typst_string(number)}, alt: {typst_string(' '.join(alt.split()))}, id: {typst_string(identifier)}"
-        # what has few symbols fits; only the others are worth measuring
-        long = len(_COMMAND.sub("x", node["c"][1][0]["c"][1])) > LONG
-        head = f"#equation({given}{', long: true' if long else ''}, "
+        tex = node["c"][1][0]["c"][1]
+        given = {"number": number, "alt": " ".join(alt.split()), "id": identifier}
+        if len(_COMMAND.sub("x", tex)) > LONG:  # what has few symbols fits; only the others are measured
+            given["long"] = "rows" if r"\\" in tex or r"\begin" in tex else "line"
+        head = typst_call("equation", **given) + ", "
         return [raw_inline("typst", head), *node["c"][1], raw_inline("typst", ")")]

@@ -12,7 +12,8 @@ from bookwright.features.base import (
     float_node,
     fragment,
     part_of,
-    typst_string,
+    typst_call,
+    typst_columns,
 )  # fmt: skip
 from bookwright.labels import prefix_of
 from bookwright.nodes import Node, attr, plain, raw_block, span, string, tagged, values
@@ -97,10 +98,10 @@ class Float(Feature):
         caption = self._caption(node, setting)
         alt = options.get("alt") or options.get("fig-alt") or ""
         label = setting.labels.get(identifier)
-        inner = "sub: true, " if label and label.sub else ""
-        head = f"#float({inner}kind: {typst_string(options['family'])}, alt: {typst_string(alt)}, id: {typst_string(identifier)}, caption: ["
+        inner = ", sub: true" if label and label.sub else ""
+        head = typst_call("float", kind=options["family"], alt=alt, id=identifier) + f"{inner}, caption: ["
         return [raw_block("typst", head), plain(caption), raw_block("typst", "])["),
-                *part_of(node, ":body"), raw_block("typst", "]")]  # fmt: skip
+                *_body(node), raw_block("typst", "]")]  # fmt: skip
 
     def _caption(self, node: Node, setting: Setting) -> list[Node]:
         """ "**Figure 3.2.** The caption"; the number alone when there is no caption."""
@@ -114,6 +115,13 @@ class Float(Feature):
         title = setting.title(values(node)["family"], identifier) + "."
         number = span([{"t": "Strong", "c": string(title)}], classes=["float-number"])
         return [number, *([{"t": "Space"}, *given] if given else [])]
+
+
+def _body(node: Node) -> list[Node]:
+    """The float's body for Typst, its parts side by side where it says `layout-ncol`."""
+    columns = values(node).get("layout-ncol", "")
+    body = part_of(node, ":body")
+    return typst_columns(body, int(columns)) if columns.isdigit() and int(columns) > 0 else body
 
 
 def _parse_attributes(text: str) -> tuple[str, list[str], list[list[str]]]:

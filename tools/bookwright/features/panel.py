@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from bookwright.features.base import Feature, Reading, Setting
-from bookwright.nodes import Node, attr, classes, div, raw_block, values
+from bookwright.features.base import Feature, Reading, Setting, typst_columns
+from bookwright.nodes import Node, attr, classes, div, values
 
 
 class Panel(Feature):
@@ -34,7 +34,4 @@ class Panel(Feature):
         ]
 
     def typst(self, node: Node, setting: Setting) -> list[Node]:
-        blocks = [raw_block("typst", f"#panel({values(node)['columns']})[")]
-        for i, block in enumerate(node["c"][1]):
-            blocks += [raw_block("typst", "][")] * bool(i) + [block]
-        return [*blocks, raw_block("typst", "]")]
+        return typst_columns(node["c"][1], int(values(node)["columns"]))

@@ -17,7 +17,7 @@ from bookwright.features.base import (
     Setting,
     fragment,
     part_of,
-    typst_string,
+    typst_call,
 )  # fmt: skip
 from bookwright.nodes import (
     Node,
@@ -93,16 +93,18 @@ class Quiz(Feature):
             if not _is_item(item):
                 return list(node["c"][1])
             number = values(item)["number"]
-            title = typst_string(f"{setting.words['quiz']} {number}")
-            questions.append(raw_block("typst", f"#quiz-item(title: {title}, id: {typst_string(item['c'][0][0])})["))
+            title = f"{setting.words['quiz']} {number}"
+            questions.append(
+                raw_block("typst", typst_call("quiz-item", title=title, id=item["c"][0][0]) + ")[")
+            )
             questions += part_of(item, ":stem")
             if choices := [part_of(c, ":text") for c in _choices(item)]:
-                questions.append({"t": "OrderedList", "c": [[1, {"t": "UpperAlpha"}, {"t": "Period"}], choices]})
+                questions.append(_lettered(choices))
             questions.append(raw_block("typst", "]"))
-            answers.append(raw_block("typst", f"#quiz-answer(number: {typst_string(number)})["))
+            answers.append(raw_block("typst", typst_call("quiz-answer", number=number) + ")["))
             answers += [*self._answer(item, setting), raw_block("typst", "]")]
-        title = typst_string(setting.words.get("answers", setting.words["answer"]))
-        head = raw_block("typst", f"#quiz-answers(title: {title})[")
+        title = setting.words.get("answers", setting.words["answer"])
+        head = raw_block("typst", typst_call("quiz-answers", title=title) + ")[")
         return [*questions, head, *answers, raw_block("typst", "]")] if questions else []
 
     def plain(self, node: Node, setting: Setting) -> list[Node]:
@@ -127,6 +129,10 @@ class Quiz(Feature):
             name = setting.reference(section)
             blocks.append(para([link(string(name), href, classes=["quarto-xref"])]))
         return blocks
+
+
+def _lettered(choices: list[list[Node]]) -> Node:
+    return {"t": "OrderedList", "c": [[1, {"t": "UpperAlpha"}, {"t": "Period"}], choices]}
 
 
 def _is_item(node: Node) -> bool:

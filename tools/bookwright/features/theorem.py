@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from bookwright.features.base import Feature, Reading, Setting, fragment, part_of, typst_string
+from bookwright.features.base import Feature, Reading, Setting, fragment, part_of, typst_call
 from bookwright.labels import prefix_of
 from bookwright.nodes import (
     Node,
@@ -22,6 +22,7 @@ from bookwright.nodes import (
 )  # fmt: skip
 
 FAMILIES = frozenset(["thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "alg", "sol", "prf", "rem"])
+RUN_IN = frozenset({"prf", "rem"})  # the name begins the first line
 NAMELESS = {"proof": "prf", "remark": "rem", "solution": "sol"}
 
 
@@ -65,7 +66,11 @@ class Theorem(Feature):
         identifier, family = node["c"][0][0], values(node)["family"]
         name: list[Node] = next((b["c"] for b in part_of(node, ":title")), [])
         title = setting.title(family, identifier)
-        head = f"#theorem(kind: {typst_string(family)}, id: {typst_string(identifier)}, title: {typst_string(title)}, name: ["
+        if family in RUN_IN:
+            head = typst_call("theorem", kind=family, id=identifier) + ")["
+            body = _run_in(title, name, part_of(node, ":body"), family)
+            return [raw_block("typst", head), *body, raw_block("typst", "]")]
+        head = typst_call("theorem", kind=family, id=identifier, title=title) + ", name: ["
         marks = [raw_inline("typst", "], marks: ["), *self._marks(node, setting)]
         return [raw_block("typst", head), plain([*name, *marks]), raw_block("typst", "])["),
                 *part_of(node, ":body"), raw_block("typst", "]")]  # fmt: skip
@@ -85,3 +90,20 @@ class Theorem(Feature):
             href = setting.href(partner.id)
             marks += [{"t": "Space"}, link(string(word), href, classes=["theorem-partner"])]
         return marks
+
+
+def _run_in(title: str, name: list[Node], body: list[Node], family: str) -> list[Node]:
+    """The body with its title in its first line and, for a proof, the end marked in its last."""
+    words = string(title)
+    if name:
+        words += [{"t": "Str", "c": " ("}, *name, {"t": "Str", "c": ")"}]
+    words.append({"t": "Str", "c": "."})
+    blocks = list(body)
+    if not blocks or blocks[0]["t"] not in ("Para", "Plain"):
+        blocks.insert(0, {"t": "Para", "c": []})
+    blocks[0] = {"t": "Para", "c": [{"t": "Emph", "c": words}, {"t": "Space"}, *blocks[0]["c"]]}
+    if family == "prf":
+        if blocks[-1]["t"] not in ("Para", "Plain"):
+            blocks.append({"t": "Para", "c": []})
+        blocks[-1] = {"t": "Para", "c": [*blocks[-1]["c"], raw_inline("typst", "#qed()")]}
+    return blocks

@@ -1,4 +1,4 @@
-"""The cover (an image of the author's, the book's own drawing, or its title set in type) and the title page."""
+"""The cover (the author's image, the book's own drawing, or its title set in type) and the title page."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ class Cover:
 
 def cover(m: Manuscript, format: Format, places: Places) -> Cover:
     """The cover image: `cover-image`, else the drawing that `bookwright: home: cover:` names, else type."""
-    own = m.config.format("epub")
-    named = str(own.get("cover-image") or own.get("epub-cover-image") or m.config.cover_image)
-    if named:
+    if named := cover_name(m):
         path = m.config.root / named
         try:
             data, kind = fit(path.read_bytes())
@@ -42,6 +40,12 @@ def cover(m: Manuscript, format: Format, places: Places) -> Cover:
         except (OSError, NoPicture) as error:
             m.report.add(O030.at(Span("_quarto.yml"), f"the cover image `{named}` cannot be used: {error}"))
     return Cover("cover.svg", _drawn(m, _drawing(m, format, places)).encode())
+
+
+def cover_name(m: Manuscript) -> str:
+    """The path of the cover image that the author names; "" for none."""
+    own = m.config.format("epub")
+    return str(own.get("cover-image") or own.get("epub-cover-image") or m.config.cover_image)
 
 
 def _drawing(m: Manuscript, format: Format, places: Places) -> bytes | None:
@@ -130,7 +134,8 @@ def title_page(m: Manuscript) -> str:
     parts = [f'<h1 class="title">{escape(config.title)}</h1>']
     if config.subtitle:
         parts.append(f'<p class="subtitle">{escape(config.subtitle)}</p>')
-    parts += [f'<p class="author">{_author(a.name, a.affiliation)}</p>' for a in config.authors if a.name.strip()]
+    named = [a for a in config.authors if a.name.strip()]
+    parts += [f'<p class="author">{_author(a.name, a.affiliation)}</p>' for a in named]
     if when := package.day(m):
         parts.append(f'<p class="date"><time datetime="{when}">{escape(_written(m, when))}</time></p>')
     elif config.date:
@@ -140,8 +145,10 @@ def title_page(m: Manuscript) -> str:
     if words := package.licence(m):
         parts.append(f'<p class="licence">{_licence(words)}</p>')
     if config.site_url.startswith("http"):
-        parts.append(f'<p class="site"><a href="{escape(config.site_url)}">{escape(config.site_url)}</a></p>')
-    body = f'<section epub:type="titlepage" class="titlepage">\n{"".join(f"{p}{chr(10)}" for p in parts)}</section>\n'
+        site = escape(config.site_url)
+        parts.append(f'<p class="site"><a href="{site}">{site}</a></p>')
+    inner = "".join(f"{part}\n" for part in parts)
+    body = f'<section epub:type="titlepage" class="titlepage">\n{inner}</section>\n'
     return frame(m, config.title, body, "frontmatter", "")
 
 

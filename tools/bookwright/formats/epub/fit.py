@@ -46,7 +46,8 @@ class Fitting:
         result: list[Node] = self._any(tree)
         if self._around.left_out:
             names = ", ".join(f"`{name}`" for name in self._around.left_out)
-            self.manuscript.report.add(O031.at(Span(self.chapter.file), f"raw HTML is left out of the EPUB: {names}"))
+            message = f"raw HTML is left out of the EPUB: {names}"
+            self.manuscript.report.add(O031.at(Span(self.chapter.file), message))
         return result
 
     def _link(self, target: str) -> str:

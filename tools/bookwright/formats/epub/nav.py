@@ -34,9 +34,9 @@ def write(m: Manuscript, places: Places, generated: str = "") -> str:
     flush()
     if generated:
         entries.append(_item(generated, m.words["references"]))
-    title = escape(m.words["contents"])
+    title, items = escape(m.words["contents"]), "".join(entries)
     body = (
-        f'<nav epub:type="toc" role="doc-toc" id="toc">\n<h1>{title}</h1>\n<ol>\n{"".join(entries)}</ol>\n</nav>\n'
+        f'<nav epub:type="toc" role="doc-toc" id="toc">\n<h1>{title}</h1>\n<ol>\n{items}</ol>\n</nav>\n'
         f"{_landmarks(m, places)}"
     )
     return frame(m, m.words["contents"], body, "frontmatter", "")
@@ -86,4 +86,5 @@ def _landmarks(m: Manuscript, places: Places) -> str:
     if places.references:
         marks.append(("bibliography", places.references, m.words["references"]))
     items = "".join(f'<li><a epub:type="{k}" href="{escape(f)}">{escape(t)}</a></li>\n' for k, f, t in marks)
-    return f'<nav epub:type="landmarks" id="landmarks" hidden="hidden">\n<h2>{escape(m.config.title)}</h2>\n<ol>\n{items}</ol>\n</nav>\n'
+    inner = f"<h2>{escape(m.config.title)}</h2>\n<ol>\n{items}</ol>\n"
+    return f'<nav epub:type="landmarks" id="landmarks" hidden="hidden">\n{inner}</nav>\n'

@@ -13,8 +13,9 @@ from bookwright.formats.base import Manuscript
 from bookwright.formats.epub.page import language
 
 SUMMARY = (
-    "Reflowable text with headings, contents, and links in both directions. Formulas are MathML, figures carry "
-    "alternative text, tables have header cells, notes and references are linked. Nothing flashes, moves or sounds."
+    "Reflowable text with headings, contents, and links in both directions. Formulas are MathML, figures "
+    "carry alternative text, tables have header cells, notes and references are linked. Nothing flashes, "
+    "moves or sounds."
 )
 
 
@@ -46,7 +47,8 @@ def write(m: Manuscript, items: Sequence[Item]) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="book-id" '
-        f'xml:lang="{lang}">\n<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n{_metadata(m, items)}</metadata>\n'
+        f'xml:lang="{lang}">\n<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
+        f"{_metadata(m, items)}</metadata>\n"
         f"<manifest>\n{manifest}</manifest>\n<spine{flow}>\n{spine}</spine>\n</package>\n"
     )
 
@@ -97,7 +99,8 @@ def _metadata(m: Manuscript, items: Sequence[Item]) -> str:
     parts += [f"<dc:{name}>{escape(value)}</dc:{name}>" for name, value in simple.items() if value.strip()]
     parts += [f"<dc:subject>{escape(word)}</dc:subject>" for word in _subjects(m)]
     parts.append(f'<meta property="dcterms:modified">{day(m) or "1980-01-01"}T00:00:00Z</meta>')
-    parts += [f'<meta property="schema:{name}">{escape(value)}</meta>' for name, value in _accessibility(m, items)]
+    accessible = _accessibility(m, items)
+    parts += [f'<meta property="schema:{name}">{escape(value)}</meta>' for name, value in accessible]
     cover = next((i for i in items if "cover-image" in i.properties), None)
     if cover:
         parts.append(f'<meta name="cover" content="{cover.id}"/>')  # EPUB 2 libraries look for this
@@ -111,7 +114,7 @@ def _subjects(m: Manuscript) -> list[str]:
 
 
 def _accessibility(m: Manuscript, items: Sequence[Item]) -> list[tuple[str, str]]:
-    """What schema.org calls the ways to read the book; text alone is enough when every figure has its words."""
+    """What schema.org calls the ways to read the book; text is enough when every figure has words."""
     pictures = any(i.type.startswith("image/") and "cover-image" not in i.properties for i in items)
     described = not any(m.facts[c.file].unnamed for c in m.book.chapters if c.file in m.facts)
     found = [("accessMode", "textual")]

@@ -17,9 +17,15 @@ from bookwright.formats.xhtml import Writer
 from bookwright.nodes import Node
 
 # what XML 1.0 cannot say even as a reference (an ANSI colour in a cell's output is enough)
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 # chapter kind → (epub:type and role of its section)
-_KINDS = {"chapter": ("chapter", "doc-chapter"), "appendix": ("appendix", "doc-appendix"), "part": ("part", "doc-part")}
+_KINDS = {
+    "chapter": ("chapter", "doc-chapter"),
+    "appendix": ("appendix", "doc-appendix"),
+    "part": ("part", "doc-part"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,8 +44,9 @@ def frame(m: Manuscript, title: str, body: str, matter: str, up: str = "../") ->
     document = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" '
-        f'lang="{lang}" xml:lang="{lang}"{direction}>\n<head>\n<meta charset="UTF-8"/>\n<title>{escape(title)}</title>\n'
-        f'<link rel="stylesheet" type="text/css" href="{up}style.css"/>\n</head>\n<body{kind}>\n{body}</body>\n</html>\n'
+        f'lang="{lang}" xml:lang="{lang}"{direction}>\n<head>\n<meta charset="UTF-8"/>\n'
+        f'<title>{escape(title)}</title>\n<link rel="stylesheet" type="text/css" href="{up}style.css"/>\n'
+        f"</head>\n<body{kind}>\n{body}</body>\n</html>\n"
     )
     return _FORBIDDEN.sub("", document)
 
@@ -92,7 +99,8 @@ def references_page(m: Manuscript, places: Places, pictures: Pictures) -> Page:
     entries = Fitting(m, places, first, pictures).tree([_entries(m)])
     writer = Writer(m.macros, xml=True)
     head = f'<header class="opening">\n<h1>{escape(m.words["references"])}</h1>\n</header>\n'
-    body = f'<section epub:type="bibliography" role="doc-bibliography">\n{head}{writer.blocks(entries)}</section>\n'
+    inner = head + writer.blocks(entries)
+    body = f'<section epub:type="bibliography" role="doc-bibliography">\n{inner}</section>\n'
     text = frame(m, m.words["references"], body, "backmatter")
     return Page(text, ("mathml",) if "<math" in text else ())
 
@@ -137,8 +145,9 @@ def _notes(m: Manuscript, writer: Writer) -> str:
     items = []
     for number, body in enumerate(writer.notes, 1):
         name = f"{writer.note_prefix}{number}"
-        link = f'<a class="footnote-back" href="#fnref-{name}" role="doc-backlink" title="{back}">{number}</a>'
+        place = f'href="#fnref-{name}" role="doc-backlink" title="{back}"'
+        link = f'<a class="footnote-back" {place}>{number}</a>'
         inner = body.replace("<p>", f"<p>{link} ", 1) if body.startswith("<p>") else f"<p>{link}</p>\n{body}"
         items.append(f'<aside id="fn-{name}" epub:type="footnote" role="doc-footnote">\n{inner}</aside>\n')
-    head = f"<h2>{escape(m.words['footnotes'])}</h2>\n"
-    return f'<section class="footnotes" epub:type="footnotes" role="doc-endnotes">\n{head}{"".join(items)}</section>\n'
+    inner = f"<h2>{escape(m.words['footnotes'])}</h2>\n" + "".join(items)
+    return f'<section class="footnotes" epub:type="footnotes" role="doc-endnotes">\n{inner}</section>\n'

@@ -21,7 +21,13 @@ O030 = Code(
     other files. This one is something else, so its alternative text stands in its place there. Save it
     in one of those forms.""",
 )  # fmt: skip
-TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp", ".svg": "image/svg+xml"}
+TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
 
 
 class NoPicture(Exception):
@@ -83,8 +89,9 @@ class Pictures:
                 stem, raw = PurePosixPath(path).stem, (m.config.root / path).read_bytes()
             data, kind = fit(raw)
         except (NoPicture, ValueError) as error:
-            places = [k.span for k in m.facts[chapter.file].marks if k.kind == "image" and k.key == target]
-            m.report.add(O030.at(places[0] if places else Span(chapter.file), f"`{target[:60]}` is left out: {error}"))
+            marks = (k for k in m.facts[chapter.file].marks if k.kind == "image" and k.key == target)
+            span = next((k.span for k in marks), Span(chapter.file))
+            m.report.add(O030.at(span, f"`{target[:60]}` is left out of the EPUB: {error}"))
             return ""
         safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in stem.lower())
         name = f"images/{safe}-{hashlib.sha256(data).hexdigest()[:12]}{kind}"

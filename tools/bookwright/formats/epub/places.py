@@ -42,8 +42,8 @@ class Places:
         """Chapter → its file. Names are plain ASCII and differ in more than case, for any reader."""
         found: dict[str, str] = {self.skipped: TITLE} if self.skipped else {}
         for chapter in self.chapters:
-            ascii_name = unicodedata.normalize("NFKD", chapter.slug).encode("ascii", "ignore").decode().lower()
-            name = re.sub(r"[^a-z0-9-]+", "-", ascii_name).strip("-") or f"chapter-{chapter.order}"
+            plain = unicodedata.normalize("NFKD", chapter.slug).encode("ascii", "ignore").decode().lower()
+            name = re.sub(r"[^a-z0-9-]+", "-", plain).strip("-") or f"chapter-{chapter.order}"
             if f"text/{name}.xhtml" in found.values():
                 name = f"{name}-{chapter.order}"
             found[chapter.file] = f"text/{name}.xhtml"
@@ -79,8 +79,9 @@ class Places:
         return self._online(path) or "#"
 
     def between(self, chapter: Chapter, file: str, place: str) -> str:
+        """The way from a chapter to a file; the title page has none of the home page's ids."""
         own = self.files[chapter.file]
-        mark = f"#{place}" if place and file != TITLE else ""  # the title page has none of the home page's ids
+        mark = f"#{place}" if place and file != TITLE else ""
         if file == own and mark:
             return mark
         return posixpath.relpath(file, posixpath.dirname(own)) + mark

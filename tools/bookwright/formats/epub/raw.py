@@ -18,7 +18,8 @@ _PHRASING = frozenset(
 )
 _FLOW = frozenset(
     "address article aside blockquote caption col colgroup dd details div dl dt figcaption figure footer "
-    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr "
+    "ul".split()
 )
 _VOID = frozenset({"br", "hr", "img", "col", "wbr"})
 # with all that is in them: it runs, asks another host, or is another language
@@ -50,11 +51,14 @@ _OWN = {
 }  # fmt: skip
 _VALUES = {
     "dir": r"ltr|rtl|auto", "width": r"\d+", "height": r"\d+", "colspan": r"[1-9]\d*", "rowspan": r"\d+",
-    "start": r"-?\d+", "value": r"-?\d+(?:\.\d+)?", "span": r"[1-9]\d*", "scope": r"row|col|rowgroup|colgroup",
+    "start": r"-?\d+", "value": r"-?\d+(?:\.\d+)?", "span": r"[1-9]\d*",
+    "scope": r"row|col|rowgroup|colgroup",
     "type": r"[1aAiI]", "lang": r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*", "id": r"\S+", "role": r"[a-z-]+",
     "min": r"-?\d+(?:\.\d+)?", "max": r"\d+(?:\.\d+)?", "datetime": r"\d{4}(?:-\d\d(?:-\d\d)?)?",
 }  # fmt: skip
-_DECLARATION = re.compile(r"\s*(--[\w-]+|-?[a-z][a-z-]*)\s*:\s*([\w\s#%.,+*/-]+(?:\([\w\s#%.,+*/-]*\))?[\w\s#%.,-]*)\s*")
+_DECLARATION = re.compile(
+    r"\s*(--[\w-]+|-?[a-z][a-z-]*)\s*:\s*([\w\s#%.,+*/-]+(?:\([\w\s#%.,+*/-]*\))?[\w\s#%.,-]*)\s*"
+)
 
 
 def style(text: str) -> str:
@@ -113,7 +117,8 @@ class Mender(HTMLParser):
     def before(self, plain: bool) -> str:
         """What must end before a block of the book follows: a `<p>` holds only text, a list only items."""
         self._out = []
-        inside = [i for i, t in enumerate(self._open) if t in _ONLY_ELEMENTS or (t in _ONLY_PHRASING and not plain)]
+        wrong = _ONLY_ELEMENTS if plain else _ONLY_ELEMENTS | _ONLY_PHRASING
+        inside = [i for i, t in enumerate(self._open) if t in wrong]
         while inside and len(self._open) > inside[0]:
             self._close_to(self._open[-1])
         return "".join(self._out)

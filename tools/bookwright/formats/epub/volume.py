@@ -12,7 +12,7 @@ from bookwright.cache import digest, file_digest
 from bookwright.edition import Edition
 from bookwright.formats.base import Format, Made, Manuscript
 from bookwright.formats.epub import nav, package, page
-from bookwright.formats.epub.cover import cover, cover_page, title_page
+from bookwright.formats.epub.cover import cover, cover_name, cover_page, title_page
 from bookwright.formats.epub.package import Item
 from bookwright.formats.epub.pictures import TYPES, Pictures
 from bookwright.formats.epub.places import CONTENTS, COVER, TITLE, Places
@@ -41,8 +41,9 @@ class Epub(Format):
         return {file: Made(archive(self._files(manuscript)), key=key)}
 
     def info(self, edition: Edition) -> dict[str, Any]:
-        files = [f for f in (*edition.staged, *edition.kept) if f.endswith(".epub")]
-        return {"size": edition.path(files[0]).stat().st_size} if files else {}
+        """Asked when the file has been moved in."""
+        files = [edition.output / f for f in (*edition.staged, *edition.kept) if f.endswith(".epub")]
+        return {"size": files[0].stat().st_size} if files else {}
 
     def _files(self, m: Manuscript) -> dict[str, bytes]:
         """Everything inside, by its path under `EPUB/`."""
@@ -54,7 +55,7 @@ class Epub(Format):
         files = {name: text.encode() for name, text in texts.items()}
         files |= {name: one.text.encode() for name, one in pages.items()}
         files |= {"style.css": _style(m), image.file: image.data, **pictures.files}
-        spine = {COVER: (), TITLE: (), CONTENTS: ("nav",), **{name: one.properties for name, one in pages.items()}}
+        spine = {COVER: (), TITLE: (), CONTENTS: ("nav",)} | {n: one.properties for n, one in pages.items()}
         items = [Item(name, XHTML, tuple(given), spine=True) for name, given in spine.items()]
         items += [Item("style.css", "text/css"), _picture(image.file, "cover-image")]
         items += [_picture(name) for name in pictures.files]
@@ -110,6 +111,6 @@ def _style(m: Manuscript) -> bytes:
 
 def _key(m: Manuscript) -> str:
     """A hash of all that the file holds. The date stands on the title page, downloads do not."""
-    beside = [m.config.root / n for n in (m.config.cover_image, str(m.config.format("epub").get("cover-image") or "")) if n]
+    beside = [m.config.root / name for name in [cover_name(m)] if name]
     files = [file_digest(path) for path in (*beside, *_own_styles(m)) if path.is_file()]
     return digest(m.navigation_key, dict(m.content_keys), list(m.entries), m.edition.get("date", ""), files)

@@ -12,15 +12,18 @@ from bookwright import features
 from bookwright.book import Chapter
 from bookwright.formats.base import Made, Manuscript, image_path, relative
 
+# in this order: colours first, paper (which undoes what only a screen needs) after the features' own
+SHEETS = ("tokens", "text", "layout", "navigation")
+LAST = "print"
 STATIC = Path(__file__).parent / "static"
 _SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg", "image/gif": ".gif", "image/webp": ".webp"}
 
 
 @cache
 def stylesheet() -> str:
-    """The theme, then the styles of the features in the order of the registry."""
-    parts = [path.read_text() for path in sorted(STATIC.glob("*.css"))]
-    return "".join(parts + _feature_files(".css"))
+    """The theme, the styles of the features in the order of the registry, and those for paper."""
+    sheets = [(STATIC / f"{name}.css").read_text() for name in SHEETS]
+    return "".join([*sheets, *_feature_files(".css"), (STATIC / f"{LAST}.css").read_text()])
 
 
 @cache

@@ -1,27 +1,65 @@
-"""The site's faces: which file each is, and the `@font-face` rules for it."""
+"""The site's faces: which file each is, what it holds, and the `@font-face` rules for it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from html import unescape
+from pathlib import Path
 
-from bookwright.cache import Cache
 from bookwright.engines import fonts
+from bookwright.engines.fonts import Cut
 
-_WEIGHTS = {"wght": (400, 600)}
-# family, style, package, file, axes, features, name of the file on the site
-FACES: tuple[tuple[str, str, str, str, dict[str, Any], tuple[str, ...], str], ...] = (
-    ("Source Serif 4", "normal", "fontpkg_source_serif_4", "files/SourceSerif4[opsz,wght].ttf",
-     {**_WEIGHTS, "opsz": 14}, ("onum", "lnum", "tnum", "smcp"), "serif.woff2"),
-    ("Source Serif 4", "italic", "fontpkg_source_serif_4", "files/SourceSerif4-Italic[opsz,wght].ttf",
-     {"wght": (400, 600), "opsz": 14}, ("onum", "lnum"), "serif-italic.woff2"),
-    ("Inter", "normal", "fontpkg_inter", "files/Inter[opsz,wght].ttf",
-     {**_WEIGHTS, "opsz": 14}, ("tnum", "lnum", "zero"), "sans.woff2"),
-    ("IBM Plex Mono", "normal", "fontpkg_ibm_plex_mono", "files/IBMPlexMono-Regular.ttf", {}, ("zero",), "mono.woff2"),
+# what every book gets: ASCII, Latin-1, the typographer's marks; its own characters come on top, so
+# that books of one language share their subsets
+_TEXT = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x100)])) + (
+    "\u2009\u202f‐‑–—‘’‚“”„†•…‰′″€™←↑→↓↔↩−×÷≈≠≤≥∞·µ✓☰◐"
+)
+_FORMULA = "".join(map(chr, range(0x20, 0x7F))) + (
+    "¯×·±¬÷αβγδεζηθικλμνξπρσςτυφχψωϕϵϑΓΔΘΛΞΠΣΦΨΩ′″…⋯⋅∗∘√∈∉∂∇∏∑∫∞≈≤≥≠≡≪≫∼∝→←↔⇒⇔↦−∣∥∧∨∪∩⊂⊆∀∃ℓℝℎ⌈⌉⌊⌋⟨⟩‖ˆ˜˙ˉ‾\u0302\u0303\u0304\u0305\u0307\u0332⏞⏟"
+)
+# a single letter in <mi> is shown by its italic form, which is a character of its own
+_ITALIC = "".join(map(chr, [*range(0x1D434, 0x1D455), *range(0x1D456, 0x1D468), *range(0x1D6E4, 0x1D71C)]))
+_PRIMES = "′″‴⁗‵"
+_MATH = re.compile(r"<math.*?</math>", re.S)
+_MARKUP = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.S)
+_KERNED = ("kern", "ccmp", "locl", "mark")
+PRELOADED = ("serif.woff2", "sans.woff2")
+
+
+@dataclass(frozen=True)
+class Face:
+    """One `@font-face`: its family, style, weights, and the file it is cut from."""
+
+    name: str
+    family: str
+    style: str
+    weight: str
+    cut: Cut
+
+
+FACES = (
+    Face("serif.woff2", "Source Serif 4", "normal", "400 600",
+         Cut("fontpkg_source_serif_4", "files/SourceSerif4[opsz,wght].ttf", {"wght": (400, 600), "opsz": 14},
+             (*_KERNED, "liga", "onum", "lnum", "pnum", "tnum"))),
+    Face("serif-italic.woff2", "Source Serif 4", "italic", "400 600",
+         Cut("fontpkg_source_serif_4", "files/SourceSerif4-Italic[opsz,wght].ttf", {"wght": 400, "opsz": 14},
+             (*_KERNED, "liga", "onum", "lnum"))),
+    Face("sans.woff2", "Inter", "normal", "400 600",
+         Cut("fontpkg_inter", "files/Inter[opsz,wght].ttf", {"wght": (400, 600), "opsz": 14}, (*_KERNED, "tnum"))),
+    Face("mono.woff2", "IBM Plex Mono", "normal", "400",
+         Cut("fontpkg_ibm_plex_mono", "files/IBMPlexMono-Regular.ttf", {}, ("ccmp", "zero", "mark"))),
 )  # fmt: skip
-_MATH_BLOCKS = ((0x20, 0x7F), (0xA0, 0x100), (0x370, 0x400), (0x2000, 0x2070), (0x2070, 0x20F0),
-                (0x2100, 0x2150), (0x2190, 0x2300), (0x2308, 0x230C), (0x27E6, 0x27F0),
-                (0x2A00, 0x2A10), (0x1D400, 0x1D7FF))  # fmt: skip
+MATH = Face("math.woff2", "STIX Two Math", "normal", "400",
+            Cut("ziamath", "fonts/STIXTwoMath-Regular.ttf", {}, (), ("GPOS",), _PRIMES))  # fmt: skip
+# faces of the reader's machine, sized like ours by the width of English text and the height of a
+# line, so that nothing moves when ours arrive
+_FALLBACKS = """\
+@font-face{font-family:"Serif fallback";src:local("Times New Roman"),local("Liberation Serif"),local("Tinos");size-adjust:119.2%;ascent-override:86.9%;descent-override:28.1%;line-gap-override:0%}
+@font-face{font-family:"Serif fallback";font-style:italic;src:local("Times New Roman Italic"),local("Liberation Serif Italic"),local("Tinos Italic");size-adjust:108.6%;ascent-override:95.4%;descent-override:30.8%;line-gap-override:0%}
+@font-face{font-family:"Sans fallback";src:local("Arial"),local("Liberation Sans"),local("Arimo");size-adjust:107.4%;ascent-override:90.2%;descent-override:22.5%;line-gap-override:0%}
+"""
 
 
 @dataclass(frozen=True)
@@ -31,33 +69,38 @@ class Faces:
     math_css: str
 
 
-def faces(cache: Cache) -> Faces:
-    """The files and rules of all faces; a face whose package is missing is left to the fallbacks."""
+def characters(page: str) -> tuple[str, str]:
+    """The characters beyond ASCII of a page's text, and those of its formulas."""
+    formulas = "".join(_MATH.findall(page))
+    return _beyond(_MATH.sub("", page)), _beyond(_MARKUP.sub("", formulas))
+
+
+def _beyond(text: str) -> str:
+    return "".join(sorted({c for c in unescape(text) if ord(c) > 0x7E and c.isprintable()}))
+
+
+def faces(used: Iterable[tuple[str, str]], cache: Path) -> Faces:
+    """The files and rules of all faces with what the pages use; a face whose package is missing is
+    left to the fallbacks."""
+    folder = fonts.store(cache)
+    text, formulas = set(_TEXT), set(_FORMULA + _ITALIC)
+    for in_text, in_formulas in used:
+        text |= set(in_text)
+        formulas |= set(in_formulas)
     files: dict[str, bytes] = {}
-    rules: list[str] = []
-    for family, style, package, file, axes, features, name in FACES:
-        try:
-            path = fonts.package_file(package, file)
-        except fonts.FontMissing:
-            continue
-        files[name] = fonts.subset(path, fonts.LATIN, axes, features, cache)
-        weight = "400 600" if "wght" in axes else "400"
-        rules.append(_rule(family, style, weight, name))
-    return Faces(files, "".join(rules), _math(files, cache))
+    css = "".join(_rule(face, "".join(text), folder, files) for face in FACES)
+    math_css = _rule(MATH, "".join(formulas), folder, files)
+    if math_css:
+        math_css += 'math{font-family:"STIX Two Math",math}\n'
+    return Faces(files, css + _FALLBACKS, math_css)
 
 
-def _rule(family: str, style: str, weight: str, name: str) -> str:
-    return (
-        f'@font-face{{font-family:"{family}";font-style:{style};font-weight:{weight};'
-        f'font-display:swap;src:url("{name}") format("woff2")}}\n'
-    )
-
-
-def _math(files: dict[str, bytes], cache: Cache) -> str:
+def _rule(face: Face, wanted: str, folder: Path, files: dict[str, bytes]) -> str:
     try:
-        path = fonts.package_file("ziamath", "fonts/STIXTwoMath-Regular.ttf")
+        files[face.name] = fonts.subset(face.cut, wanted, folder)
     except fonts.FontMissing:
         return ""
-    text = "".join(chr(c) for a, b in _MATH_BLOCKS for c in range(a, b))
-    files["math.woff2"] = fonts.subset(path, text, {}, ("ssty", "dtls", "flac"), cache)
-    return _rule("STIX Two Math", "normal", "400", "math.woff2") + 'math{font-family:"STIX Two Math",math}\n'
+    return (
+        f'@font-face{{font-family:"{face.family}";font-style:{face.style};font-weight:{face.weight};'
+        f'font-display:swap;src:url("{face.name}") format("woff2")}}\n'
+    )

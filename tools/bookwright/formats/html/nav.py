@@ -42,12 +42,24 @@ def _part(m: Manuscript, index: int, current: Chapter) -> str:
 
 
 def _chapter(m: Manuscript, chapter: Chapter, current: Chapter) -> str:
-    here = ' aria-current="page"' if chapter.file == current.file else ""
+    now = chapter.file == current.file
+    here = ' aria-current="page"' if now else ""
     number = f'<span class="chapter-number">{chapter.number}</span>' if chapter.number else ""
-    title = f'<span class="chapter-title">{escape(m.titles[chapter.file])}</span>'
+    own = {"home": "home", "part": "about-part"}.get(chapter.kind)
+    name = m.words[own] if own else m.titles[chapter.file]
     href = escape(relative(chapter.page, current.page))
     kind = "" if number else ' class="plain"'
-    return f"<li{kind}><a href=\"{href}\"{here}>{number}{title}</a></li>"
+    inner = _sections(m, chapter) if now else ""
+    return f'<li{kind}><a href="{href}"{here}>{number}<span class="chapter-title">{escape(name)}</span></a>{inner}</li>'
+
+
+def _sections(m: Manuscript, chapter: Chapter) -> str:
+    """The sections of the page, for where its own contents have no column."""
+    items = "".join(
+        f'<li><a href="#{escape(h.id)}">{escape(h.title)}</a></li>'
+        for h in m.headings[chapter.file] if h.level == 2 and h.listed and h.id
+    )  # fmt: skip
+    return f'<ol class="sections">{items}</ol>' if items else ""
 
 
 def page_contents(manuscript: Manuscript, headings: list[Heading]) -> str:
@@ -56,7 +68,7 @@ def page_contents(manuscript: Manuscript, headings: list[Heading]) -> str:
     shown = [h for h in headings if h.listed and h.id and 2 <= h.level <= depth]
     if len(shown) < 2:
         return ""
-    parts = [f'<nav id="TOC" role="doc-toc"><h2 id="toc-title">{escape(manuscript.words["on-this-page"])}</h2>\n<ul>']
+    parts = [f'<nav id="TOC" role="doc-toc" aria-labelledby="toc-title"><h2 id="toc-title">{escape(manuscript.words["on-this-page"])}</h2>\n<ul>']
     level = top = min(h.level for h in shown)
     first = True
     for heading in shown:
@@ -100,4 +112,4 @@ def breadcrumbs(manuscript: Manuscript, current: Chapter) -> str:
     if current.number:
         word = m.words["appendix" if current.kind == "appendix" else "chapter"]
         steps.append(f"<span>{escape(word)} {current.number}</span>")
-    return f'<nav class="breadcrumbs" aria-label="breadcrumb">{"".join(steps)}</nav>' if steps else ""
+    return f'<nav class="breadcrumbs" aria-label="{escape(m.words["trail"])}">{"".join(steps)}</nav>' if steps else ""

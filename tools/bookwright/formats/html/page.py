@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from bookwright import nodes
 from bookwright.book import Chapter
 from bookwright.formats.base import Format, Made, Manuscript, relative
 from bookwright.formats.html import nav
 from bookwright.formats.html.assets import Pictures
+from bookwright.formats.html.head import head
 from bookwright.formats.xhtml import Writer
 from bookwright.nodes import Node
 
 TEMPLATES = Path(__file__).parent / "templates"
-# set before anything is painted, so that a page never flashes in the other scheme
-SCHEME = 'try{var t=localStorage.getItem("scheme");if(t)document.documentElement.dataset.scheme=t}catch(e){}'
 WORDS_PER_MINUTE = 220
 
 
@@ -29,19 +29,12 @@ def template(name: str) -> Template:
     return Template((TEMPLATES / f"{name}.html").read_text())
 
 
-def policy(allowed: str = "") -> str:
-    """The Content-Security-Policy of a page: itself, and the one line of script in its head."""
-    sha = base64.b64encode(hashlib.sha256(SCHEME.encode()).digest()).decode()
-    return (
-        f"default-src 'self'; script-src 'self' 'sha256-{sha}'; style-src 'self'; "
-        f"style-src-attr 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'self'{allowed}"
-    )
-
-
-def write(manuscript: Manuscript, format: Format, chapter: Chapter) -> tuple[str, dict[str, Made]]:
-    """The page of a chapter, and the files that it needs beside it."""
+def write(
+    manuscript: Manuscript, format: Format, chapter: Chapter, edition: Mapping[str, Any]
+) -> tuple[str, dict[str, Made]]:
+    """The page of a chapter, and the files that it needs beside it; the home page tells of `edition`."""
     m = manuscript
-    setting = m.setting(format, chapter)
+    setting = replace(m.setting(format, chapter), edition=edition)
     tree = m.lowered(chapter, setting, lambda target: address(m, chapter, target))
     title, rest = _title(tree)
     pictures = Pictures(m, chapter)
@@ -54,13 +47,13 @@ def write(manuscript: Manuscript, format: Format, chapter: Chapter) -> tuple[str
     body = re.sub(r'<div id="refs"[^>]*>\s*</div>\n?', lambda _: references, body) if 'id="refs"' in body else body + references
     headings = [h for h in m.headings[chapter.file] if h.level > 1]
     page = template("page").substitute(
-        lang=escape(m.config.lang), head=_head(m, chapter, writer.uses_math), skip=escape(m.words["skip"]),
-        menu=escape(m.words["menu"]), scheme=escape(m.words["scheme"]), home=relative("index.html", chapter.page),
+        lang=escape(m.config.lang), head=head(m, chapter, writer.uses_math),
+        **{w: escape(m.words[w]) for w in ("skip", "menu", "scheme", "close", "copy", "copied", "top")},
+        home=relative("index.html", chapter.page),
         brand=escape(m.config.title), kind=chapter.kind, book=nav.book_contents(m, chapter),
         crumbs=nav.breadcrumbs(m, chapter), title=_title_block(m, chapter, heading, title),
         body=body, notes=notes, neighbours=nav.neighbours(m, chapter),
-        contents=nav.page_contents(m, list(headings)), actions=_actions(m, chapter), footer=_footer(m, chapter),
-        top=escape(m.words["top"]),
+        side=_side(m, nav.page_contents(m, list(headings)), _actions(m, chapter)), footer=_footer(m, chapter),
     )  # fmt: skip
     return page, pictures.files
 
@@ -108,9 +101,9 @@ def _meta(m: Manuscript, chapter: Chapter) -> str:
     items = [f"{max(1, round(facts.words / WORDS_PER_MINUTE))} {m.words['minutes']}"]
     exercises = sum(one.family == "exr" for one in facts.labelled)
     if exercises:
-        items.append(f"{exercises} exercises")
+        items.append(f"{exercises} {m.words['exercises']}")
     if facts.figures:
-        items.append(f"{facts.figures} figures")
+        items.append(f"{facts.figures} {m.words['figures']}")
     return f'<p class="chapter-meta">{"".join(f"<span>{escape(i)}</span>" for i in items)}</p>'
 
 
@@ -129,26 +122,12 @@ def _references(m: Manuscript, chapter: Chapter, writer: Writer, whole: bool) ->
     return f'<section id="quarto-bibliography" class="references"><h2>{escape(m.words["references"])}</h2>\n{inner}</section>\n'
 
 
-def _head(m: Manuscript, chapter: Chapter, uses_math: bool) -> str:
-    config = m.config
-    name = m.titles[chapter.file]
-    number = f"{chapter.number} " if chapter.number else ""
-    title = config.title if chapter.kind == "home" else f"{number}{name} · {config.title}"
-    description = str(m.facts[chapter.file].meta.get("description") or config.description)
-    up = relative("assets", chapter.page)
-    parts = [
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(), quote=True)}">',
-        f"<title>{escape(title)}</title>",
-        f'<meta name="description" content="{escape(description)}">' if description else "",
-        f'<link rel="canonical" href="{escape(config.site_url)}/{escape(chapter.page)}">' if config.site_url else "",
-        f'<meta property="og:title" content="{escape(title)}">',
-        f'<link rel="icon" href="{escape(relative(config.favicon, chapter.page))}">' if config.favicon else '<link rel="icon" href="data:,">',
-        f'<link rel="stylesheet" href="{up}/bookwright.css">',
-        f'<link rel="stylesheet" href="{up}/math.css">' if uses_math else "",
-        f"<script>{SCHEME}</script>",
-        f'<script src="{up}/bookwright.js" defer></script>',
-    ]
-    return "\n".join(p for p in parts if p)
+def _side(m: Manuscript, contents: str, actions: str) -> str:
+    """The column at the right; "" when there is nothing to put there."""
+    if not contents and not actions:
+        return ""
+    label = escape(m.words["on-this-page"])
+    return f'<aside id="quarto-margin-sidebar" class="side" aria-label="{label}">\n{contents}\n{actions}\n</aside>'
 
 
 def _actions(m: Manuscript, chapter: Chapter) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
+from bookwright.book import Chapter
 from bookwright.cache import digest
+from bookwright.edition import Ledger
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.html import assets, fonts, page
+from bookwright.formats.html import assets, fonts, lost, page
+from bookwright.formats.html.head import ICON
 
 
 class Html(Format):
@@ -18,39 +21,71 @@ class Html(Format):
     def write(self, manuscript: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
         m = manuscript
         files: dict[str, Made] = {}
+        used: list[tuple[str, str]] = []
         shared = m.navigation_key
+        current = edition(m)
         for chapter in m.book.chapters:
-            edition = m.edition if chapter.kind == "home" else {}
-            key = digest(shared, m.content_keys[chapter.file], edition)
-            beside = previous.get(f"{chapter.page}#files", "")
-            if previous.get(chapter.page) == key and all(f in previous for f in beside.split("\n") if f):
+            key = digest(shared, m.content_keys[chapter.file], current if chapter.kind == "home" else {})
+            characters = m.cache.get("characters", key)
+            beside = [f for f in previous.get(f"{chapter.page}#files", "").split("\n") if f]
+            if characters and previous.get(chapter.page) == key and all(f in previous for f in beside):
                 files[chapter.page] = Made(key=key, source=chapter.file)
-                files.update({f: Made(key=previous[f]) for f in beside.split("\n") if f})
-                continue
-            text, pictures = page.write(m, self, chapter)
-            files[chapter.page] = Made(text.encode(), key=key, source=chapter.file)
-            files.update(pictures)
-        files.update(self._shared(m))
+                files.update({f: Made(key=previous[f]) for f in beside})
+            else:
+                characters = self._page(m, chapter, current, key, files)
+            used.append((characters[0], characters[1]))
+        files.update(self._shared(m, used))
         return files
 
-    def _shared(self, m: Manuscript) -> dict[str, Made]:
+    def _page(
+        self, m: Manuscript, chapter: Chapter, current: Mapping[str, Any], key: str, files: dict[str, Made]
+    ) -> tuple[str, str]:
+        """Write a page into `files`; the characters that it needs of the faces."""
+        text, pictures = page.write(m, self, chapter, current)
+        files[chapter.page] = Made(text.encode(), key=key, source=chapter.file)
+        files.update(pictures)
+        characters = fonts.characters(text)
+        m.cache.put("characters", key, characters)
+        return characters
+
+    def _shared(self, m: Manuscript, used: list[tuple[str, str]]) -> dict[str, Made]:
         """What all pages share: style sheets, script, fonts, and the files for hosts and robots."""
-        faces = fonts.faces(m.cache)
+        faces = fonts.faces(used, m.cache.folder)
         files = {f"assets/{name}": Made(data) for name, data in faces.files.items()}
         files["assets/bookwright.css"] = Made((faces.css + assets.stylesheet()).encode())
         files["assets/math.css"] = Made(faces.math_css.encode())
         files["assets/bookwright.js"] = Made(assets.script().encode())
         files[".nojekyll"] = Made(b"")
+        files["404.html"] = Made(lost.page(m).encode())
         for name in m.config.resources:
             for path in sorted(m.config.root.glob(name)):
                 if path.is_file():
                     files[path.relative_to(m.config.root).as_posix()] = Made(copy=path)
         if m.config.favicon and (m.config.root / m.config.favicon).is_file():
             files[m.config.favicon] = Made(copy=m.config.root / m.config.favicon)
+        elif not m.config.favicon:
+            files[ICON] = Made(copy=assets.STATIC / "favicon.svg")
         if m.config.site_url:
             files["sitemap.xml"] = Made(_sitemap(m).encode())
             files["robots.txt"] = Made(f"User-agent: *\nAllow: /\nSitemap: {m.config.site_url}/sitemap.xml\n".encode())
         return files
+
+
+def edition(m: Manuscript) -> dict[str, Any]:
+    """Date and commit, and the downloads: those of the output folder that were made from this very book.
+
+    Read here and not from the manuscript: a build of all formats writes them after that was made.
+    """
+    stamp = digest(m.navigation_key, dict(m.content_keys))
+    output = (m.config.root / m.config.output_dir).resolve()
+    current = {k: v for k, v in m.edition.items() if k not in ("pdf", "epub")}
+    for format in ("pdf", "epub"):
+        ledger = Ledger.read(m.cache.folder, format, output)
+        whole = [f for f in ledger.files if f.endswith(f".{format}") and "/" not in f]
+        if ledger.stamp == stamp and whole and (output / whole[0]).is_file():
+            size = (output / whole[0]).stat().st_size
+            current[format] = {"size": size, **ledger.info, "file": whole[0]}
+    return current
 
 
 def _sitemap(m: Manuscript) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ class Text:
     text: str
     ids: Sequence[str]
     targets: Sequence[str]
-    images: Sequence[str]
+    images: Mapping[str, str]
     dropped: Sequence[str]
     unreadable: Sequence[str]
     narrow: Sequence[str]
@@ -60,7 +60,7 @@ def heading_id(m: Manuscript, chapter: Chapter) -> str:
 
 
 def address(m: Manuscript, chapter: Chapter, target: str) -> str:
-    """Where `label:…`, `page:…` or `file:…` is: a place in this document, the site's page, or nowhere ("")."""
+    """Where `label:…`, `page:…` or `file:…` is: a place in this document, the site's page, or ""."""
     kind, _, rest = target.partition(":")
     files = m.book.by_file()
     if kind == "label":
@@ -86,11 +86,17 @@ def text(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) ->
     key = digest(tool_digest(), "typst", m.navigation_key, m.content_keys[chapter.file], _offset(m, chapter))
     kept = m.cache.get("typst", key)
     if kept is not None and all((pictures.folder / i).is_file() for i in kept.get("images", ())):
-        pictures.used.update(dict.fromkeys(kept["images"]))
+        pictures.used.update(kept["images"])
         return Text(**kept)
     made = _write(m, format, chapter, pictures)
     m.cache.put("typst", key, asdict(made))
     return made
+
+
+def contents_depth(m: Manuscript) -> int:
+    """The level down to which headings stand in the contents: 2, chapters and sections, unless told."""
+    depth = m.config.format("typst").get("toc-depth", m.config.format("pdf").get("toc-depth", 2))
+    return depth if isinstance(depth, int) else 2
 
 
 def _offset(m: Manuscript, chapter: Chapter) -> int:
@@ -106,14 +112,14 @@ def _write(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) 
         headings={h.id: (h.number, h.listed) for h in m.headings[chapter.file] if h.id},
         name=lambda identifier: name(m, chapter, identifier),
         image=lambda target: own.path(chapter, target),
-        lang=m.config.lang, offset=_offset(m, chapter),
+        lang=m.config.lang, offset=_offset(m, chapter), depth=contents_depth(m),
     )  # fmt: skip
     head, rest = _opening(m, chapter, tree, writer)
     body = writer.blocks(rest)
     pictures.used.update(own.used)
     return Text(
-        f"{PRELUDE}{head}\n\n{body}\n\n#chapter-end()\n", list(writer.ids), list(writer.targets), list(own.used),
-        writer.dropped, own.unreadable, writer.narrow,
+        f"{PRELUDE}{head}\n\n{body}\n\n#chapter-end()\n",
+        list(writer.ids), list(writer.targets), dict(own.used), writer.dropped, own.unreadable, writer.narrow,
         [[markup, tex] for (tex, _), markup in writer.math.items()],
     )  # fmt: skip
 
@@ -136,13 +142,20 @@ def _opening(m: Manuscript, chapter: Chapter, tree: list[Node], writer: Writer) 
     question, rest = _question(rest, writer)
     listed = next((h.listed for h in m.headings[chapter.file] if h.level == 1), True)
     markup = call("chapter", *bodies, number=chapter.number, listed=listed, **named)
-    return (markup.replace("#chapter(", f"#chapter(question: [{question}], ", 1) if question else markup), rest
+    return (
+        markup.replace("#chapter(", f"#chapter(question: [{question}], ", 1) if question else markup
+    ), rest
 
 
 def _question(rest: list[Node], writer: Writer) -> tuple[str, list[Node]]:
     """The first paragraph of a purpose that stands right below the title."""
     first = rest[0] if rest else {}
-    if first.get("t") != "RawBlock" or first["c"][1] != "#purpose[" or len(rest) < 3 or rest[2]["t"] != "RawBlock":
+    if (
+        first.get("t") != "RawBlock"
+        or first["c"][1] != "#purpose["
+        or len(rest) < 3
+        or rest[2]["t"] != "RawBlock"
+    ):
         return "", rest
     return writer.inner(rest[1:2]), rest[3:]
 

@@ -13,7 +13,7 @@ from bookwright.cache import digest, write_atomically
 from bookwright.edition import Edition
 from bookwright.engines import fonts, typst
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.pdf import chapters, faults, matter
+from bookwright.formats.pdf import chapters, faults, matter, settings
 from bookwright.formats.pdf.chapters import Text
 from bookwright.formats.pdf.pictures import Pictures
 
@@ -40,7 +40,9 @@ class Pdf(Format):
         _lay_out(folder, sources, pictures)
         standards = ["ua-1"] if accessible(m) else []
         done = typst.compile(folder, "main.typ", fonts.folders(), standards, timestamp=_timestamp(m))
-        m.report.add(*faults.explained(m, done, sources, {f: (file, texts[file]) for file, f in files.items()}))
+        m.report.add(
+            *faults.explained(m, done, sources, {f: (file, texts[file]) for file, f in files.items()})
+        )
         if done.pdf is None:
             return {name: Made(key=previous[name])} if name in previous else {}
         return {name: Made(done.pdf, key=key)}
@@ -50,7 +52,7 @@ class Pdf(Format):
         from pypdf import PdfReader
 
         for file in (*edition.staged, *edition.kept):
-            path = edition.output / file
+            path = edition.path(file)
             if path.is_file():
                 return {"size": path.stat().st_size, "pages": len(PdfReader(path).pages)}
         return {}
@@ -73,7 +75,7 @@ def accessible(m: Manuscript) -> bool:
 
 
 def cover(m: Manuscript, format: Format, pictures: Pictures) -> str:
-    """The drawing of the cover: `cover-image`, or the figure of the home page that the book names; "" for none."""
+    """The drawing of the cover: `cover-image`, or the figure of the home page that the book names, or ""."""
     home = m.book.home
     if home is None:
         return ""
@@ -93,12 +95,15 @@ def cover(m: Manuscript, format: Format, pictures: Pictures) -> str:
     return ""
 
 
-def _sources(m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str], drawing: str) -> dict[str, str]:
+def _sources(
+    m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str], drawing: str
+) -> dict[str, str]:
     """All `.typ` files of the document by path."""
     known = {i for t in texts.values() for i in t.ids} | {f"ref-{key}" for key, _ in m.entries}
     missing = sorted({t for text in texts.values() for t in text.targets} - known)
     return {
-        **matter.template_files(), "prelude.typ": matter.prelude(), "settings.typ": matter.settings(m, missing),
+        **matter.template_files(), "prelude.typ": matter.prelude(),
+        "settings.typ": settings.settings(m, missing),
         "references.typ": matter.references(m), "main.typ": matter.main(m, files, drawing),
         **{files[file]: text.text for file, text in texts.items()},
     }  # fmt: skip

@@ -45,6 +45,7 @@ O006 = Code(
     Typst's own.""",
 )  # fmt: skip
 _NO_GLYPH = re.compile(r"the text [`\"“]*(.+?)[`\"”]* could not be displayed")
+_NO_FACE = re.compile(r"unknown font family: (.+)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -54,52 +55,83 @@ def of_text(m: Manuscript, chapter: Chapter, text: Text) -> Iterator[Diagnostic]
         shown = " ".join(html.split())[:50]
         yield O002.at(place(m, chapter, html), f"this HTML is not in the PDF: `{shown}`")
     for target in text.unreadable:
-        span = next((x.span for x in m.facts[chapter.file].marks if x.kind == "image" and x.key == target), Span(chapter.file))
+        span = next(
+            (x.span for x in m.facts[chapter.file].marks if x.kind == "image" and x.key == target),
+            Span(chapter.file),
+        )
         yield O004.at(span, f"the PDF cannot hold the picture `{target}`")
     for table in text.narrow:
-        yield O005.at(place(m, chapter, table), "this table is wider than the page", f"its columns are: {table}")
+        yield O005.at(
+            place(m, chapter, table), "this table is wider than the page", f"its columns are: {table}"
+        )
 
 
 def explained(
     m: Manuscript, done: Printed, sources: Mapping[str, str], files: Mapping[str, tuple[str, Text]]
-) -> Iterator[Diagnostic]:
+) -> list[Diagnostic]:
     """Typst's errors and warnings as diagnostics. `files` knows the chapter of each `.typ` file."""
-    for fault in done.errors:
-        yield _diagnostic(m, fault, sources, files, O001)
-    for fault in done.warnings:
-        if "layout did not converge" not in fault.message:
-            yield _diagnostic(m, fault, sources, files, O006)
+    # a bracket that stays open makes the rest of its file nonsense: what is said of that is an echo
+    unclosed = {fault.file for fault in done.errors if fault.message == "unclosed delimiter"}
+    first = [f for f in done.errors if f.file not in unclosed or f.message == "unclosed delimiter"]
+    found = [_diagnostic(m, fault, sources, files, O001) for fault in first]
+    found += [_diagnostic(m, fault, sources, files, O006) for fault in done.warnings]
+    return found
 
 
 def _diagnostic(
     m: Manuscript, fault: Fault, sources: Mapping[str, str], files: Mapping[str, tuple[str, Text]], code: Code
 ) -> Diagnostic:
     message, hint = fault.message.removeprefix("PDF/UA-1 error: "), fault.hint
-    glyph = _NO_GLYPH.search(message)
-    if glyph:
-        code, hint = O003, ""
-        message = f"no face of the book has the character {glyph.group(1)}"
-    file, line = next(((f, at) for f, at in ((fault.file, fault.line), *fault.trace) if f in files), ("", 0))
+    if glyph := _NO_GLYPH.search(message):
+        character = glyph.group(1)
+        spans = [s for c in m.book.chapters if (s := _found(m, c, character))]
+        return O003.at(spans[0] if spans else None, f"no face of the book has the character {character}")
+    if face := _NO_FACE.search(message):
+        return code.at(_setting(m, face.group(1)), f"the face `{face.group(1)}` is not installed")
+    for source, text in files.values():
+        if fault.file in text.images:
+            return code.at(
+                _picture(m, source, text.images[fault.file]), f"this picture cannot be printed: {message}"
+            )
+    places = ((fault.file, fault.line), *fault.trace)
+    file, line = next(((f, at) for f, at in places if f in files), ("", 0))
     if not file:
-        return code.at(Span("_quarto.yml"), message, hint)
+        where = f" ({fault.file}:{fault.line})" if fault.file else ""
+        return code.at(Span("_quarto.yml"), message + where, hint)
     source, text = files[file]
-    chapter = m.book.by_file()[source]
     lines = sources[file].splitlines()
     here = lines[line - 1] if 0 < line <= len(lines) else ""
-    if glyph and (span := _found(m, chapter, glyph.group(1))):
-        return code.at(span, message, hint)
-    formula = next((tex for markup, tex in text.formulas if markup.splitlines()[0] in here and _covers(here, markup, fault)), None)
-    if formula is not None:
-        same = " ".join(formula.split())
-        marks = [x.span for x in m.facts[source].marks if x.kind == "math" and x.key == same]
-        if marks:
-            return code.at(marks[0], f"this formula cannot be printed: {message}", hint)
-    return code.at(place(m, chapter, here), message, hint)
+    if span := _formula(m, source, text, here, fault):
+        return code.at(span, f"this formula cannot be printed: {message}", hint)
+    return code.at(place(m, m.book.by_file()[source], here), message, hint)
+
+
+def _formula(m: Manuscript, source: str, text: Text, here: str, fault: Fault) -> Span | None:
+    """The place of the formula that the fault points into."""
+    for markup, tex in text.formulas:
+        if _covers(here, markup, fault):
+            same = " ".join(tex.split())
+            return next((x.span for x in m.facts[source].marks if x.kind == "math" and x.key == same), None)
+    return None
+
+
+def _picture(m: Manuscript, source: str, target: str) -> Span:
+    marks = [x.span for x in m.facts[source].marks if x.kind == "image" and x.key == target]
+    return marks[0] if marks else Span(source, note="in the output of a cell")
+
+
+def _setting(m: Manuscript, face: str) -> Span | None:
+    """Where the project names a face."""
+    for key in ("mainfont", "monofont"):
+        if str(m.config.setting("typst", key, "")).lower() == face.lower():
+            own = m.config.format("typst").get(key) is not None
+            return m.config.located.span(*(("format", "typst", key) if own else (key,)))
+    return Span("_quarto.yml")
 
 
 def _covers(line: str, markup: str, fault: Fault) -> bool:
     start = line.find(markup.splitlines()[0])
-    return start <= fault.column <= start + len(markup)
+    return 0 <= start <= fault.column <= start + len(markup)
 
 
 # ── finding it in the source ─────────────────────────────────────────────────────────────────────
@@ -125,7 +157,7 @@ def _found(m: Manuscript, chapter: Chapter, text: str) -> Span | None:
 
 
 def place(m: Manuscript, chapter: Chapter, text: str) -> Span:
-    """Where the sources of the chapter say `text`: word for word, else the line that shares most words with it."""
+    """Where the sources of the chapter say `text`: word for word, else the line that shares most words."""
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     if first and (span := _found(m, chapter, first)):
         return span

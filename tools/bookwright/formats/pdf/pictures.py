@@ -22,14 +22,16 @@ class Pictures:
 
     manuscript: Manuscript
     folder: Path
-    used: dict[str, None] = field(default_factory=dict)
+    used: dict[str, str] = field(default_factory=dict)  # file → what the author called it
     unreadable: list[str] = field(default_factory=list)
 
     def path(self, chapter: Chapter, target: str) -> str | None:
         """The picture's path from the root of the work folder, None when it cannot be shown."""
         if target.startswith("data:"):
             head, _, data = target.partition(";base64,")
-            return self._kept(base64.b64decode(data), _SUFFIX.get(head.removeprefix("data:"), ""), target[:40])
+            return self._kept(
+                base64.b64decode(data), _SUFFIX.get(head.removeprefix("data:"), ""), target[:40]
+            )
         path = image_path(self.manuscript.config, chapter, target)
         if path is None:
             return None  # reported by resolve; an address on another host is left to its words
@@ -45,7 +47,7 @@ class Pictures:
             self.unreadable.append(target)
             return None
         name = f"images/{hashlib.sha256(content).hexdigest()[:16]}{suffix}"
-        self.used[name] = None
+        self.used[name] = "" if target.startswith("data:") else target
         file = self.folder / name
         if not file.is_file():
             file.parent.mkdir(parents=True, exist_ok=True)

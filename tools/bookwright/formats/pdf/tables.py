@@ -1,4 +1,4 @@
-"""A pandoc table → a call of the template's `tabular`: three rules, a repeated head, columns as wide as needed."""
+"""A pandoc table → a call of the template's `tabular`: three rules, a repeated head, columns to fit."""
 
 from __future__ import annotations
 
@@ -33,10 +33,12 @@ def write(found: Any, inlines: Callable[[list[Node]], str], blocks: Callable[[li
 
     def rows(given: list[Any], header: bool = False) -> str:
         return "".join(
-            "\n  " + " ".join(_cell(c, aligns, i, header, inlines, blocks) for i, c in _placed(cells)) for _, cells in given
+            "\n  " + " ".join(_cell(c, aligns, i, header, inlines, blocks) for i, c in _placed(cells))
+            for _, cells in given
         )
 
-    parts = [f"#tabular(columns: {_columns(columns, dict(attributes[2]))}, align: ({', '.join(aligns)},), size: {size:g}pt,"]
+    widths = _columns(columns, dict(attributes[2]))
+    parts = [f"#tabular(columns: {widths}, align: ({', '.join(aligns)},), size: {size:g}pt,"]
     if head[1]:
         parts.append(f"\n  head({rows(head[1], True)}\n  ),")
     else:

@@ -10,7 +10,7 @@ from typing import Any
 from bookwright import nodes
 from bookwright.engines import highlight
 from bookwright.formats.pdf import tables
-from bookwright.formats.pdf.markup import Call, argument, call, escape, join, opening, string
+from bookwright.formats.pdf.markup import Call, argument, breakable, call, escape, join, opening, string
 from bookwright.nodes import Node
 
 # inline nodes that are one call around their content
@@ -41,6 +41,7 @@ class Writer:
     image: Callable[[str], str | None] = lambda target: target
     lang: str = "en"
     offset: int = 0
+    depth: int = 2  # down to which headings stand in the contents
     ids: dict[str, None] = field(default_factory=dict)
     targets: dict[str, None] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
@@ -88,7 +89,8 @@ class Writer:
         self._level = min(depth, self._level + 1)  # Typst refuses an outline with holes
         return call(
             "section", self.inlines(bare), *([self.inlines(notes)] if notes else []), depth=depth,
-            level=self._level + self.offset, number=number, listed=listed, id=self.own(identifier),
+            level=self._level + self.offset, number=number, listed=listed and depth <= self.depth,
+            id=self.own(identifier),
         )  # fmt: skip
 
     def _codeblock(self, found: Any) -> str:
@@ -99,7 +101,12 @@ class Writer:
         lines = [[list(piece) for piece in line] for line in code_lines(code.expandtabs(4), language)]
         numbered = "number-lines" in names or options.get("code-line-numbers") == "true"
         first = int(options.get("startFrom", "1") or 1) if numbered else None
-        named = {"name": options.get("filename", ""), "output": output or None, "first": first, "id": self.own(identifier)}
+        named = {
+            "name": options.get("filename", ""),
+            "output": output or None,
+            "first": first,
+            "id": self.own(identifier),
+        }
         given = "".join(f"{k}: {argument(v)}, " for k, v in named.items() if v not in ("", None))
         body = "".join(f"\n  {argument(line)}," for line in lines)
         return f"#code({given}({body}\n))"
@@ -140,7 +147,9 @@ class Writer:
 
     def _list(self, name: str, items: list[list[Node]], **named: object) -> str:
         tight = all(b["t"] != "Para" for item in items for b in item)
-        given = ", ".join(f"{k}: {argument(v)}" for k, v in {"tight": tight, **named}.items() if v is not None)
+        given = ", ".join(
+            f"{k}: {argument(v)}" for k, v in {"tight": tight, **named}.items() if v is not None
+        )
         inner = "".join(f"\n  [{self.inner(item)}]," for item in items)
         return f"#{name}({given},{inner}\n)"
 
@@ -161,7 +170,7 @@ class Writer:
         return ""
 
     def _div(self, found: Any) -> str:
-        (identifier, names, _), blocks = found
+        (identifier, _, _), blocks = found
         if identifier == "refs":
             self.ids["refs"] = None
             return "#references()"
@@ -186,7 +195,7 @@ class Writer:
     def inline(self, node: Node) -> str:
         kind, found = node["t"], node.get("c")
         if kind == "Str":
-            return call("task", done=found == "☒") if found in ("☐", "☒") else escape(str(found))
+            return call("task", done=found == "☒") if found in ("☐", "☒") else escape(breakable(str(found)))
         if kind in ("Space", "SoftBreak"):
             return " "
         if kind in _INLINE:
@@ -206,7 +215,7 @@ class Writer:
         return f"{marks[at]}{gap}{self.inlines(found[1])}{gap}{marks[at + 1]}"
 
     def _in_code(self, found: Any) -> str:
-        return Call(f"#raw({string(found[1])})")
+        return Call(f"#raw({string(breakable(found[1]))})")
 
     def _in_math(self, found: Any) -> str:
         tex, display = found[1], found[0]["t"] == "DisplayMath"
@@ -219,7 +228,7 @@ class Writer:
         format, text = found
         if format == "typst":
             return self._named(text)
-        if format.startswith("html") and not text.strip().startswith("<!--"):
+        if format.startswith("html") and not text.strip().startswith(("<!--", "</")):
             self.dropped.append(text.strip())
         return ""
 
@@ -245,7 +254,7 @@ class Writer:
         return call("out", text, to=target)
 
     def _in_image(self, found: Any) -> str:
-        (identifier, _, pairs), alt, (target, _) = found
+        (_, _, pairs), alt, (target, _) = found
         options = dict(pairs)
         path = self.image(target)
         words = options.get("fig-alt") or options.get("alt") or nodes.text(alt)
