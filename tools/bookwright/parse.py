@@ -75,6 +75,8 @@ def _recognise(tree: list[Node], reading: Reading, claims: dict[str, list[Featur
                 return [node]  # joined to its formula below
         if node["t"] in ("Para", "Plain"):
             return _paragraph(node)
+        if node["t"] == "Cite":
+            return _parted(node)
         for feature in claims.get(node["t"], ()):
             found = feature.recognise(node, reading)
             if found is not None:
@@ -92,6 +94,20 @@ def _value(number: int, reading: Reading) -> Node:
     text, markdown = reading.values[number]
     content = [{"t": "InlineFragment", "c": text}] if markdown else nodes.string(text)
     return nodes.span(content, classes=[":computed"], expression=inline.expression)
+
+
+def _parted(node: Node) -> list[Node] | None:
+    """`@fig-x [@key]`, which pandoc takes for one citation, as a reference and a citation."""
+    citations, inlines = node["c"]
+    references = [c for c in citations if prefix_of(c["citationId"])]
+    others = [c for c in citations if not prefix_of(c["citationId"])]
+    if not references or not others:
+        return None
+    return [
+        {"t": "Cite", "c": [references, inlines]},
+        {"t": "Space"},
+        {"t": "Cite", "c": [others, inlines]},
+    ]
 
 
 def _paragraph(node: Node) -> list[Node] | None:

@@ -62,32 +62,31 @@ def compile(
         "timestamp": timestamp,
         "output": output.name,
     }
-    # -P keeps this folder off the child's path: it has a `math.py` and a `typst.py` of its own
-    command = [sys.executable, "-P", "-s", str(Path(__file__).resolve())]
     try:
-        done = subprocess.run(
-            command,
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            timeout=limit,
-            check=False,
-            cwd=folder,
-        )
+        answer = _ask(folder, request, limit)
     except subprocess.TimeoutExpired:
         return Printed(None, (Fault(f"Typst did not finish within {limit} s"),))
+    errors, warnings = faults(answer["errors"]), faults(answer["warnings"])
+    if not answer["ok"] or not output.is_file():
+        return Printed(None, errors or (Fault(answer["errors"] or "Typst failed without a word"),), warnings)
+    pdf = output.read_bytes()
+    output.unlink()
+    return Printed(pdf, (), warnings)
+
+
+def _ask(folder: Path, request: dict[str, Any], limit: int) -> dict[str, Any]:
+    """The child's answer, or one in its place when it died. Raises `TimeoutExpired`."""
+    # -P keeps this folder off the child's path: it has a `math.py` and a `typst.py` of its own
+    command = [sys.executable, "-P", "-s", str(Path(__file__).resolve())]
+    data = json.dumps(request).encode()
+    done = subprocess.run(command, input=data, capture_output=True, timeout=limit, check=False, cwd=folder)
     try:
         answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         words = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        return Printed(
-            None, (Fault(f"Typst ended with status {done.returncode}: {words[-1] if words else ''}"),)
-        )
-    errors, warnings = faults(answer["errors"]), faults(answer["warnings"])
-    if not answer["ok"] or not output.is_file():
-        return Printed(None, errors or (Fault("Typst failed without a word"),), warnings)
-    pdf = output.read_bytes()
-    output.unlink()
-    return Printed(pdf, (), warnings)
+        ended = f"Typst ended with status {done.returncode}: {words[-1] if words else ''}"
+        answer = {"ok": False, "errors": ended, "warnings": ""}
+    return answer
 
 
 def faults(text: str) -> tuple[Fault, ...]:
