@@ -23,7 +23,8 @@ ENGLISH: Mapping[str, str] = {
     "E": "easy", "M": "medium", "H": "hard", "P": "project", "true": "True", "false": "False",
     "top": "Back to top", "by": "by", "close": "Close the contents", "trail": "Where this page stands",
     "exercises": "exercises", "figures": "figures", "pages": "pages", "all-chapters": "All chapters",
-    "about-part": "About this part",
+    "about-part": "About this part", "edition": "edition", "download": "Download the",
+    "absent": "not part of this edition; to make it, run",
 }  # fmt: skip
 
 _OTHERS: Mapping[str, Mapping[str, str]] = {

@@ -44,7 +44,8 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
     """Dead links and repeated ids of every page, from the summaries of all pages."""
     if edition.format != "html":
         return
-    files = {*edition.staged, *edition.kept}
+    others = (path.name for kind in ("*.pdf", "*.epub") for path in edition.output.glob(kind))
+    files = {*edition.staged, *edition.kept, *others}  # the home page offers what other formats wrote
     pages: Mapping[str, Any] = edition.summary
     ids = {page: set(found["ids"]) for page, found in pages.items()}
     for page, found in sorted(pages.items()):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html.entities import html5
 
 from bookwright.engines import pandoc
 
@@ -83,12 +84,24 @@ def _converter(xml: bool) -> object:
     return LatexToMathML(pretty_print="never", xml_namespace=xml, annotation=True, fancy_error=False)
 
 
+_TABLE_LEVEL = re.compile(r'(<mtable\b[^>]*?)\s+scriptlevel="[^"]*"')
+_ENTITY = re.compile(r"&([A-Za-z]+);")
+
+
+def _character(entity: re.Match[str]) -> str:
+    """A named entity as its character: XML knows but five of them."""
+    name = entity.group(1)
+    return entity.group() if name in ("lt", "gt", "amp", "quot", "apos") else html5.get(f"{name};", entity.group())
+
+
 @lru_cache(maxsize=20_000)
 def _mathml(tex: str, display: bool, xml: bool) -> tuple[str, str, int]:
     """(MathML, "", -1), or ("", message, offset) for what math-core refuses."""
     try:
         made = _converter(xml).convert_with_local_state(tex, displaystyle=display)  # type: ignore[attr-defined]
-        return str(made), "", -1
+        text = _ENTITY.sub(_character, str(made))
+        # EPUB's MathML 3 knows `scriptlevel` on `mstyle` only; browsers know it everywhere
+        return (_TABLE_LEVEL.sub(r"\1", text) if xml else text), "", -1
     except Exception as error:
         offset, _, message = str(error).partition(": ")  # "2: Unknown command …"
         return ("", message, int(offset)) if offset.isdigit() else ("", str(error), -1)

@@ -9,6 +9,7 @@ from bookwright.features.condition import Condition
 from bookwright.features.equation import Equation
 from bookwright.features.float import Float
 from bookwright.features.graphic import Graphic
+from bookwright.features.home import Home
 from bookwright.features.panel import Panel
 from bookwright.features.purpose import Purpose
 from bookwright.features.quiz import Quiz
@@ -18,4 +19,5 @@ from bookwright.features.theorem import Theorem
 FEATURES: tuple[Feature, ...] = (
     CodeCell(), Fold(), Alternatives(), Graphic(), Computed(), Equation(), ShortcodeFeature(),
     PageBreak(), Video(), Condition(), Assumed(), Purpose(), Quiz(), Callout(), Theorem(), Float(), Panel(),
+    Home(),
 )  # fmt: skip

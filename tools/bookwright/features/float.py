@@ -75,6 +75,8 @@ class Float(Feature):
             body = part_of(inner, ":body")
         elif not caption and len(body) > 1 and body[-1]["t"] == "Para":
             caption = body.pop()["c"]
+        if columns := options.pop("layout-ncol", ""):
+            body = [{"t": "Div", "c": [attr("", [], {"layout-ncol": columns}), body]}]  # a panel inside
         return float_node(identifier, str(family), caption, body, names, **options)
 
     def html(self, node: Node, setting: Setting) -> list[Node]:

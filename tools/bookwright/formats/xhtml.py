@@ -158,8 +158,8 @@ class Writer:
 
     def _colgroup(self, columns: list[Any]) -> str:
         widths = [w["c"] if w["t"] == "ColWidth" else None for _, w in columns]
-        if not any(widths):
-            return ""
+        if not any(widths) or len(set(widths)) == 1:
+            return ""  # equal shares are what pandoc gives a pipe table with long lines: its columns fit better
         close = "/>" if self.xml else ">"
         cols = "".join(f'<col style="width:{100 * w:.4g}%"{close}' if w else f"<col{close}" for w in widths)
         return f"<colgroup>{cols}</colgroup>\n"

@@ -87,6 +87,8 @@ def _title_block(m: Manuscript, chapter: Chapter, heading: str, title: Node | No
         subtitle = f'<p class="subtitle">{escape(m.config.subtitle)}</p>' if m.config.subtitle else ""
         return f'<header id="title-block-header" class="quarto-title-block home"><h1>{heading}</h1>{subtitle}</header>'
     number = f'<span class="chapter-number">{chapter.number}</span>' if chapter.number else ""
+    if chapter.kind == "part" and chapter.part is not None:
+        heading = f'<span class="part-mark">{m.words["part"]} {m.book.parts[chapter.part].number}</span>{heading}'
     identifier = f' id="{escape(nodes.identifier(title))}"' if title and nodes.identifier(title) else ""
     return (
         f'<header id="title-block-header" class="quarto-title-block">{number}'

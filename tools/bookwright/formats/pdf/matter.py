@@ -135,7 +135,7 @@ def _colophon(m: Manuscript) -> list[str]:
         rows.append(f"Edition of {', '.join(about)}.")
     addresses = [u for u in (config.site_url, config.repo_url) if u]
     if addresses:
-        rows.append(" #linebreak() ".join(call("out", escape(_bare(u)), to=u) for u in addresses))
+        rows.append(" #linebreak() ".join(call("out", escape(_bare(u)), to=u, bare=True) for u in addresses))
     cite = escape(". ".join(p for p in (authors, year) if p))
     where = escape(f" {config.site_url}") if config.site_url else ""
     rows.append(f"To cite this book: {cite}. {call('emph', escape(config.title))}.{where}")

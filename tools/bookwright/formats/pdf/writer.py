@@ -251,7 +251,8 @@ class Writer:
         if target.startswith("#"):
             self.targets[target[1:]] = None
             return call("go", text, to=target[1:], quiet=quiet)
-        return call("out", text, to=target)
+        bare = True if nodes.text(inlines) in (target, target.partition("://")[2]) else None
+        return call("out", text, to=target, bare=bare)
 
     def _in_image(self, found: Any) -> str:
         (_, _, pairs), alt, (target, _) = found
