@@ -39,7 +39,7 @@ test: $(TEST) ## the tests, the types and the style: some minutes
 deep: $(TEST) ## the whole truth: all of `test`, and what takes long
 	$(VENV)/bin/ruff check tools tests
 	MYPYPATH=tools $(VENV)/bin/mypy
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 2 -m "deep or not deep"
 
 bench: $(TEST) ## compare with plain pandoc and Typst in the same run
 	$(PY) -m tests.bench

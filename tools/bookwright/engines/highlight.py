@@ -48,11 +48,15 @@ def tokens(text: str, language: str) -> tuple[tuple[str, str], ...]:
 
 
 def html(text: str, language: str) -> str:
-    """The code as HTML, each piece in a `<span class=…>`."""
-    return "".join(
-        f'<span class="{css}">{escape(piece, quote=False)}</span>' if css else escape(piece, quote=False)
-        for css, piece in tokens(text, language)
-    )
+    """The code as HTML, each piece in a `<span class=…>` that ends with its line."""
+    return "".join(_marked(css, piece) for css, piece in tokens(text, language))
+
+
+def _marked(css: str, piece: str) -> str:
+    lines = [escape(line, quote=False) for line in piece.split("\n")]
+    if not css:
+        return "\n".join(lines)
+    return "\n".join(f'<span class="{css}">{line}</span>' if line.strip() else line for line in lines)
 
 
 def known(language: str) -> bool:

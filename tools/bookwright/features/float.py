@@ -13,7 +13,6 @@ from bookwright.features.base import (
     fragment,
     part_of,
     typst_call,
-    typst_columns,
 )  # fmt: skip
 from bookwright.labels import prefix_of
 from bookwright.nodes import Node, attr, plain, raw_block, span, string, tagged, values
@@ -103,7 +102,7 @@ class Float(Feature):
         inner = ", sub: true" if label and label.sub else ""
         head = typst_call("float", kind=options["family"], alt=alt, id=identifier) + f"{inner}, caption: ["
         return [raw_block("typst", head), plain(caption), raw_block("typst", "])["),
-                *_body(node), raw_block("typst", "]")]  # fmt: skip
+                *part_of(node, ":body"), raw_block("typst", "]")]  # fmt: skip
 
     def _caption(self, node: Node, setting: Setting) -> list[Node]:
         """ "**Figure 3.2.** The caption"; the number alone when there is no caption."""
@@ -117,13 +116,6 @@ class Float(Feature):
         title = setting.title(values(node)["family"], identifier) + "."
         number = span([{"t": "Strong", "c": string(title)}], classes=["float-number"])
         return [number, *([{"t": "Space"}, *given] if given else [])]
-
-
-def _body(node: Node) -> list[Node]:
-    """The float's body for Typst, its parts side by side where it says `layout-ncol`."""
-    columns = values(node).get("layout-ncol", "")
-    body = part_of(node, ":body")
-    return typst_columns(body, int(columns)) if columns.isdigit() and int(columns) > 0 else body
 
 
 def _parse_attributes(text: str) -> tuple[str, list[str], list[list[str]]]:

@@ -58,7 +58,7 @@ class Theorem(Feature):
         kind = {"def": "definition", "exm": "example", "exr": "exercise", "sol": "solution"}.get(
             family, "theorem"
         )
-        names = ["theorem", kind, *classes(node)[1:]]
+        names = list(dict.fromkeys(["theorem", kind, *classes(node)[1:]]))
         title = tagged("p", [plain(head)], classes=["theorem-head"])
         return [tagged("section", [title, *part_of(node, ":body")], identifier, names)]
 

@@ -50,7 +50,7 @@ def _item(href: str, title: str, inner: str = "") -> str:
 def _part(m: Manuscript, places: Places, index: int, inside: list[str]) -> str:
     part = m.book.parts[index]
     title = m.titles[part.opener.file] if part.opener else part.title
-    return _item(places.part(index), f"{m.words['part']} {part.number} {title}", "".join(inside))
+    return _item(places.part(index), f"{m.words['part']} {part.number} · {title}", "".join(inside))
 
 
 def _chapter(m: Manuscript, places: Places, chapter: Chapter) -> str:

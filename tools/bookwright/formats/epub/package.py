@@ -12,12 +12,6 @@ from html import escape
 from bookwright.formats.base import Manuscript
 from bookwright.formats.epub.page import language
 
-SUMMARY = (
-    "Reflowable text with headings, contents, and links in both directions. Formulas are MathML, figures "
-    "carry alternative text, tables have header cells, notes and references are linked. Nothing flashes, "
-    "moves or sounds."
-)
-
 
 @dataclass(frozen=True)
 class Item:
@@ -91,12 +85,14 @@ def _metadata(m: Manuscript, items: Sequence[Item]) -> str:
         parts += [f'<dc:title id="subtitle">{escape(config.subtitle)}</dc:title>',
                   '<meta refines="#subtitle" property="title-type">subtitle</meta>']  # fmt: skip
     for number, author in enumerate((a for a in config.authors if a.name.strip()), 1):
-        parts += [f'<dc:creator id="author-{number}">{escape(author.name)}</dc:creator>',
-                  f'<meta refines="#author-{number}" property="role" scheme="marc:relators">aut</meta>',
-                  f'<meta refines="#author-{number}" property="display-seq">{number}</meta>']  # fmt: skip
+        name = f"author-{number}"
+        parts += [f'<dc:creator id="{name}">{escape(author.name)}</dc:creator>',
+                  f'<meta refines="#{name}" property="role" scheme="marc:relators">aut</meta>',
+                  f'<meta refines="#{name}" property="display-seq">{number}</meta>']  # fmt: skip
+    publisher = str(config.setting("epub", "publisher") or "")
     simple = {"date": day(m), "rights": licence(m), "description": config.description,
-              "source": config.site_url, "publisher": str(config.setting("epub", "publisher") or "")}  # fmt: skip
-    parts += [f"<dc:{name}>{escape(value)}</dc:{name}>" for name, value in simple.items() if value.strip()]
+              "source": config.site_url, "publisher": publisher}  # fmt: skip
+    parts += [f"<dc:{key}>{escape(value)}</dc:{key}>" for key, value in simple.items() if value.strip()]
     parts += [f"<dc:subject>{escape(word)}</dc:subject>" for word in _subjects(m)]
     parts.append(f'<meta property="dcterms:modified">{day(m) or "1980-01-01"}T00:00:00Z</meta>')
     accessible = _accessibility(m, items)
@@ -114,7 +110,7 @@ def _subjects(m: Manuscript) -> list[str]:
 
 
 def _accessibility(m: Manuscript, items: Sequence[Item]) -> list[tuple[str, str]]:
-    """What schema.org calls the ways to read the book; text is enough when every figure has words."""
+    """What schema.org calls the ways to read the book, told from what it holds."""
     pictures = any(i.type.startswith("image/") and "cover-image" not in i.properties for i in items)
     described = not any(m.facts[c.file].unnamed for c in m.book.chapters if c.file in m.facts)
     found = [("accessMode", "textual")]
@@ -122,10 +118,14 @@ def _accessibility(m: Manuscript, items: Sequence[Item]) -> list[tuple[str, str]
         found += [("accessMode", "visual"), ("accessModeSufficient", "textual,visual")]
     if described:
         found.append(("accessModeSufficient", "textual"))
+    summary = ["Reflowable text with headings, a table of contents and linked notes and references."]
     features = ["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability", "ARIA"]
     if pictures and described:
         features.append("alternativeText")
+        summary.append("Every figure has alternative text.")
     if any("mathml" in i.properties for i in items):
         features.append("MathML")
+        summary.append("Formulas are MathML with their TeX source.")
     found += [("accessibilityFeature", name) for name in features]
-    return [*found, ("accessibilityHazard", "none"), ("accessibilitySummary", SUMMARY)]
+    summary.append("Nothing flashes, moves or sounds.")
+    return [*found, ("accessibilityHazard", "none"), ("accessibilitySummary", " ".join(summary))]

@@ -41,8 +41,7 @@ class Epub(Format):
         return {file: Made(archive(self._files(manuscript)), key=key)}
 
     def info(self, edition: Edition) -> dict[str, Any]:
-        """Asked when the file has been moved in."""
-        files = [edition.output / f for f in (*edition.staged, *edition.kept) if f.endswith(".epub")]
+        files = [edition.path(f) for f in (*edition.staged, *edition.kept) if f.endswith(".epub")]
         return {"size": files[0].stat().st_size} if files else {}
 
     def _files(self, m: Manuscript) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ from bookwright.formats.base import Format, Manuscript
 from bookwright.formats.pdf import formulas
 from bookwright.formats.pdf.markup import argument, call
 from bookwright.formats.pdf.pictures import Pictures
+from bookwright.formats.pdf.settings import geometry
 from bookwright.formats.pdf.writer import Writer
 from bookwright.nodes import Node
 
@@ -112,6 +113,8 @@ def _write(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) 
         headings={h.id: (h.number, h.listed) for h in m.headings[chapter.file] if h.id},
         name=lambda identifier: name(m, chapter, identifier),
         image=lambda target: own.path(chapter, target),
+        size=lambda target: own.size(chapter, target),
+        page=geometry(m.config),
         lang=m.config.lang, offset=_offset(m, chapter), depth=contents_depth(m),
     )  # fmt: skip
     head, rest = _opening(m, chapter, tree, writer)

@@ -10,6 +10,7 @@ from pathlib import Path
 from bookwright.book import Chapter
 from bookwright.features.graphic import literal
 from bookwright.formats.base import Manuscript, image_path
+from bookwright.formats.pdf.floats import Size, picture_size
 
 _SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg", "image/gif": ".gif",
            "image/webp": ".webp", "application/pdf": ".pdf"}  # fmt: skip
@@ -41,6 +42,11 @@ class Pictures:
         if suffix == ".svg":
             data_of = literal(data_of.decode("utf-8", "replace")).encode()
         return self._kept(data_of, suffix, target)
+
+    def size(self, chapter: Chapter, target: str) -> Size | None:
+        """The picture's width and height (pt), None when they are not known."""
+        path = self.path(chapter, target)
+        return picture_size(self.folder / path[1:]) if path else None
 
     def _kept(self, content: bytes, suffix: str, target: str) -> str | None:
         if suffix not in READABLE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bookwright.config import Config
 from bookwright.formats.base import Manuscript
@@ -55,20 +56,44 @@ def two_sided(config: Config) -> bool:
     return "oneside" not in str(config.setting("typst", "classoption", ""))
 
 
+@dataclass(frozen=True)
+class Geometry:
+    """The page in points; `outdent` is how far wide things may reach into the outer margin."""
+
+    width: float
+    height: float
+    margin: Mapping[str, float]
+    size: float
+
+    @property
+    def text_width(self) -> float:
+        return self.width - self.margin["inside"] - self.margin["outside"]
+
+    @property
+    def text_height(self) -> float:
+        return self.height - self.margin["top"] - self.margin["bottom"]
+
+    @property
+    def outdent(self) -> float:
+        return self.margin["outside"] - 39.6 if self.margin["outside"] > 108 else 0.0
+
+
+def geometry(config: Config) -> Geometry:
+    """The page that `format: typst:` asks for."""
+    chosen = config.format("typst")
+    width, height = paper(chosen.get("papersize", ""))
+    return Geometry(
+        width, height, margins(chosen.get("margin"), width), points(chosen.get("fontsize")) or 9.6
+    )
+
+
 def settings(m: Manuscript, missing: Sequence[str]) -> str:
     """What the template must know of the book: sizes, faces, words, and ids that were not printed."""
-    chosen = m.config.format("typst")
-    width, height = paper(chosen.get("papersize", ""))
-    sides = margins(chosen.get("margin"), width)
+    page = geometry(m.config)
     face, fixed = m.config.setting("typst", "mainfont"), m.config.setting("typst", "monofont")
-    size = points(chosen.get("fontsize")) or 9.6
-    lengths = {
-        "width": width, "height": height, "text-width": width - sides["inside"] - sides["outside"],
-        "text-height": height - sides["top"] - sides["bottom"], "size": size,
-        "outdent": sides["outside"] - 39.6 if sides["outside"] > 108 else 0,
-    }  # fmt: skip
-    pairs = [f"{k}: {v:.2f}pt" for k, v in lengths.items()]
-    pairs.append(f"margin: ({', '.join(f'{k}: {v:.2f}pt' for k, v in sides.items())})")
+    names = ("width", "height", "text_width", "text_height", "outdent", "size")
+    pairs = [f"{name.replace('_', '-')}: {getattr(page, name):.2f}pt" for name in names]
+    pairs.append(f"margin: ({', '.join(f'{k}: {v:.2f}pt' for k, v in page.margin.items())})")
     plain = {
         "serif": [*([str(face)] if face else []), "Source Serif 4", "STIX Two Math"],
         "sans": ["Inter", "STIX Two Math"],

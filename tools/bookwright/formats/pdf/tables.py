@@ -13,8 +13,7 @@ from bookwright.nodes import Node
 _ALIGN = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
 # in ems of the table's face: what a character takes on average, and the padding of a column
 CHARACTER, PADDING = 0.53, 0.9
-# the widest that a table may be (in), with its usual and its smallest type (pt)
-WIDEST, USUAL, SMALLEST = 6.1, 8.0, 6.0
+USUAL, SMALLEST = 8.0, 6.0  # type (pt)
 
 
 @dataclass(frozen=True)
@@ -25,11 +24,16 @@ class Written:
     too_wide: str = ""
 
 
-def write(found: Any, inlines: Callable[[list[Node]], str], blocks: Callable[[list[Node]], str]) -> Written:
-    """The table, its type reduced when its longest words would not fit side by side."""
+def write(
+    found: Any,
+    inlines: Callable[[list[Node]], str],
+    blocks: Callable[[list[Node]], str],
+    widest: float = 439.2,
+) -> Written:
+    """The table, its type reduced when its longest words would not fit side by side in `widest` (pt)."""
     attributes, _, columns, head, bodies, foot = found
     aligns = [_ALIGN.get(a["t"], "left") for a, _ in columns]
-    size, fits = _size(found, len(columns))
+    size, fits = _size(found, len(columns), widest)
 
     def rows(given: list[Any], header: bool = False) -> str:
         return "".join(
@@ -49,6 +53,24 @@ def write(found: Any, inlines: Callable[[list[Node]], str], blocks: Callable[[li
         parts.append("\n  midrule," + rows(foot[1]))
     first_row = nodes.text(head[1][:1]) if head[1] else ""
     return Written("".join([*parts, "\n  bottomrule,\n)"]), "" if fits else first_row or "without a head")
+
+
+def extent(found: Any, width: float) -> tuple[float, float]:
+    """The table's width when no cell is broken, and its height when it is set `width` wide (pt)."""
+    lengths = [
+        [(i, c[3], len(nodes.text(c[4]))) for i, c in _placed(cells)]
+        for _, cells in [*found[3][1], *(row for b in found[4] for row in (*b[2], *b[3])), *found[5][1]]
+    ]
+    natural = [0.0] * len(found[2])
+    for row in lengths:
+        for column, span, length in row:
+            if span == 1 and column < len(natural):
+                natural[column] = max(natural[column], (length * CHARACTER + PADDING) * USUAL)
+    total = sum(natural) or 1.0
+    scale = max(1.0, total / width)  # where the columns are squeezed, the longest cells get more lines
+    lines = [max((1 + int(length * CHARACTER * USUAL * scale / natural[min(c, len(natural) - 1)] - 0.1)
+                  for c, span, length in row if span == 1), default=1) for row in lengths]  # fmt: skip
+    return total, sum(11.3 * n + 7.2 for n in lines)
 
 
 def _columns(columns: list[Any], options: dict[str, str]) -> str:
@@ -82,7 +104,7 @@ def _cell(
     return f"table.cell({', '.join(named)}){content(text)}," if named else f"{content(text)},"
 
 
-def _size(found: Any, columns: int) -> tuple[float, bool]:
+def _size(found: Any, columns: int, widest: float) -> tuple[float, bool]:
     """The size of type at which the longest words stand side by side, and whether there is one."""
     longest = [0] * columns
     _, _, _, head, bodies, foot = found
@@ -92,5 +114,5 @@ def _size(found: Any, columns: int) -> tuple[float, bool]:
                 words = nodes.text(cell[4]).replace("\u200b", " ").split()
                 longest[column] = max([longest[column], *map(len, words)])
     ems = sum(longest) * CHARACTER + columns * PADDING
-    size = min(USUAL, WIDEST * 72 / ems) if ems else USUAL
+    size = min(USUAL, widest / ems) if ems else USUAL
     return max(SMALLEST, round(size, 1)), size >= SMALLEST

@@ -9,8 +9,10 @@ from typing import Any
 
 from bookwright import nodes
 from bookwright.engines import highlight
-from bookwright.formats.pdf import tables
+from bookwright.features.base import typst_columns
+from bookwright.formats.pdf import floats, tables
 from bookwright.formats.pdf.markup import Call, argument, breakable, call, escape, join, opening, string
+from bookwright.formats.pdf.settings import Geometry, margins
 from bookwright.nodes import Node
 
 # inline nodes that are one call around their content
@@ -24,6 +26,7 @@ _DELIMITERS = {"OneParen": "{})", "TwoParens": "({})"}
 _QUOTES = {"de": "„“‚‘", "fr": "«»‹›", "es": "«»“”", "it": "«»“”", "pt": "«»“”"}
 _FEATURE = re.compile(r"#(float|callout|theorem|equation|quiz-item)\(")
 _ID = re.compile(r'(?<= id: )"([^"]+)"')
+_KIND = re.compile(r' ?kind: "(\w+)"')
 _LENGTH = re.compile(r"^\s*([\d.]+)\s*(%|in|cm|mm|pt|em|px)?\s*$")
 
 
@@ -39,6 +42,8 @@ class Writer:
     headings: Mapping[str, tuple[str, bool]]  # id → number and whether the contents list it
     name: Callable[[str], str] = lambda identifier: identifier
     image: Callable[[str], str | None] = lambda target: target
+    size: Callable[[str], floats.Size | None] = lambda target: None
+    page: Geometry = field(default_factory=lambda: Geometry(540, 666, margins(None, 540), 9.6))
     lang: str = "en"
     offset: int = 0
     depth: int = 2  # down to which headings stand in the contents
@@ -52,8 +57,11 @@ class Writer:
     # ── blocks ───────────────────────────────────────────────────────────────────────────────
     def blocks(self, blocks: list[Node]) -> str:
         parts: list[str] = []
-        for node in blocks:
-            if not (text := self.block(node)).strip():
+        for i, node in enumerate(blocks):
+            text = self.block(node)
+            if text.startswith("#float(") and self._depth == 1:
+                text = self._placed(text, blocks[i + 1 :])
+            if not text.strip():
                 continue
             if parts and not (parts[-1].endswith(": [") or text.startswith(("])[", "], "))):
                 parts.append("\n\n")  # a title stays in one line: it is no paragraph
@@ -120,13 +128,29 @@ class Writer:
         return ""
 
     def _raw(self, text: str) -> str:
-        """Typst of a feature or of the author. A float at the top of the text may move on the page."""
-        if text.startswith("#float(") and self._depth == 0:
-            text = "#float(floating: true, " + text.removeprefix("#float(")
+        """Typst of a feature or of the author; what it opens is inside something until it is closed."""
         text = self._named(text)
         opened, closed = text.rstrip().endswith("["), text.lstrip().startswith("]")
         self._depth += opened - closed
         return text
+
+    def _placed(self, text: str, after: list[Node]) -> str:
+        """The call of a float at the top of the text, with its place on the page."""
+        caption, depth = "", 1
+        body: list[Node] = []
+        for node in after:
+            raw = node["c"][1].strip() if node["t"] == "RawBlock" and node["c"][0] == "typst" else ""
+            depth += raw.endswith("[") - raw.startswith("]")
+            if depth == 0:
+                break
+            if raw == "])[" and not caption:
+                caption, body = nodes.text(body), []
+            else:
+                body.append(node)
+        found = _KIND.search(text)
+        spot = floats.place(found.group(1) if found else "fig", caption, body, self.page, self.size)
+        named = "".join(f"{k}: true, " for k, v in vars(spot).items() if v)
+        return text.replace("#float(", f"#float(top: true, {named}", 1)
 
     def _named(self, text: str) -> str:
         """A feature's call with its id as the joined book knows it."""
@@ -170,11 +194,12 @@ class Writer:
         return ""
 
     def _div(self, found: Any) -> str:
-        (identifier, _, _), blocks = found
+        (identifier, _, pairs), blocks = found
         if identifier == "refs":
             self.ids["refs"] = None
             return "#references()"
-        text = self.blocks(blocks)
+        columns = dict(pairs).get("layout-ncol", "")
+        text = self.blocks(typst_columns(blocks, int(columns)) if columns.isdigit() else blocks)
         if identifier:
             return f"{call('anchor', id=self.own(identifier))}\n\n{text}"
         return text
@@ -183,7 +208,7 @@ class Writer:
         return self.blocks(found[2])
 
     def _table(self, found: Any) -> str:
-        written = tables.write(found, self.inlines, self.inner)
+        written = tables.write(found, self.inlines, self.inner, self.page.text_width + self.page.outdent)
         if written.too_wide:
             self.narrow.append(written.too_wide)
         return written.markup

@@ -1,0 +1,61 @@
+"""Fixtures of the suite, the case files' tests, and groups that need a program of the machine."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from small_book import Press
+
+NEEDS = ("chromium", "java")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="rewrite what cases and books expect")
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--accept"))
+
+
+@pytest.fixture(autouse=True)
+def _same_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every edition carries the same date, whatever git or the machine says."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764000000")
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Press:
+    return Press(tmp_path)
+
+
+def chromium() -> str:
+    """The path of an installed Chromium, "" for none."""
+    named = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+    if named or not importlib.util.find_spec("playwright"):
+        return named
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        path = play.chromium.executable_path
+    return path if Path(path).is_file() else ""
+
+
+def missing() -> list[str]:
+    found = {"chromium": chromium, "java": lambda: shutil.which("java") or ""}
+    return [name for name in NEEDS if not found[name]()]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of what the machine lacks are skipped; they fail where `BOOKWRIGHT_REQUIRE` names it."""
+    wanted = {mark.name for item in items for mark in item.iter_markers()} & set(NEEDS)
+    absent = {name for name in missing() if name in wanted} if wanted else set()
+    required = set(os.environ.get("BOOKWRIGHT_REQUIRE", "").split(","))
+    for item in items:
+        for name in absent:
+            if item.get_closest_marker(name) and name not in required:
+                item.add_marker(pytest.mark.skip(reason=f"no {name} on this machine"))
