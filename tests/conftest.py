@@ -8,7 +8,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from small_book import Press
+
+pytest.register_assert_rewrite("small_book")
+from small_book import Press  # noqa: E402
 
 NEEDS = ("chromium", "java")
 

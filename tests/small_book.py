@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
 from bookwright.build import Options, build
 from bookwright.diagnostics import Report, concise
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 CONFIG = """project:
   type: book

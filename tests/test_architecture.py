@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+
 from bookwright.explain import codes
 from bookwright.features import FEATURES
 from bookwright.formats import FORMATS
@@ -13,7 +14,18 @@ from bookwright.formats import FORMATS
 ROOT = Path(__file__).resolve().parents[1]
 HOUSE = ROOT / "tools" / "bookwright"
 MODULES = sorted(p for p in HOUSE.rglob("*.py"))
-DRIVERS = {"cli", "session", "build", "prepare", "manuscript", "serve", "fast", "explain", "starter", "__main__"}
+DRIVERS = {
+    "cli",
+    "session",
+    "build",
+    "prepare",
+    "manuscript",
+    "serve",
+    "fast",
+    "explain",
+    "starter",
+    "__main__",
+}
 VERBS = {"discover", "scan", "execute", "parse", "index", "resolve", "lower", "check", "planned"}
 # layer → the layers it may import
 MAY = {
@@ -52,7 +64,9 @@ def imports(path: Path) -> set[str]:
                 is_package = (HOUSE / inner.replace(".", "/")).is_dir()
                 found.add(inner if is_module or is_package else base)
         elif isinstance(node, ast.Import):
-            found |= {a.name.removeprefix("bookwright.") for a in node.names if a.name.startswith("bookwright.")}
+            found |= {
+                a.name.removeprefix("bookwright.") for a in node.names if a.name.startswith("bookwright.")
+            }
     return found - {""}
 
 

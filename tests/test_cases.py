@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
+
 from bookwright import build as pipeline
 from bookwright.diagnostics import Report, concise
 from bookwright.engines import pandoc
 from bookwright.formats import FORMATS
 from bookwright.formats.base import Manuscript
 from small_book import config, write
-from selectolax.lexbor import LexborHTMLParser
 
 FOLDER = Path(__file__).parent / "cases"
 _FENCE = re.compile(r"^(`{3,})([\w./-]+)\n(.*?)^\1[ \t]*\n", re.M | re.S)
@@ -58,7 +59,9 @@ CASES = [case for file in sorted(FOLDER.glob("*.md")) for case in load(file)]
 def produce(case: Case, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What the case's source becomes, in each of the forms that the case asks for."""
     more = "bibliography: refs.bib\n" if "refs.bib" in case.files else ""
-    write(folder, {"_quarto.yml": config("a.qmd", more=more), "index.qmd": "# P {.unnumbered}\n", **case.files})
+    write(
+        folder, {"_quarto.yml": config("a.qmd", more=more), "index.qmd": "# P {.unnumbered}\n", **case.files}
+    )
     seen: list[Manuscript] = []
     real = pipeline.manuscript
 
@@ -75,7 +78,9 @@ def produce(case: Case, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[s
     if "typst" in case.expected and seen:
         chapter = next(c for c in seen[0].book.chapters if c.file == "a.qmd")
         setting = seen[0].setting(FORMATS["pdf"], chapter)
-        result["typst"] = pandoc.to_typst(seen[0].lowered(chapter, setting, lambda target: f"#{target}"))[0].strip() + "\n"
+        result["typst"] = (
+            pandoc.to_typst(seen[0].lowered(chapter, setting, lambda target: f"#{target}"))[0].strip() + "\n"
+        )
     return result
 
 

@@ -37,9 +37,7 @@ def test_ridges(device: str, dtype: str, golden: float) -> None:
     close(ev.devices.ridge(device, dtype), golden, 0.003)
 
 
-@pytest.mark.parametrize(
-    ("m", "golden"), [(1, 1.00), (64, 62.1), (256, 228), (512, 410), (4096, 1365)]
-)
+@pytest.mark.parametrize(("m", "golden"), [(1, 1.00), (64, 62.1), (256, 228), (512, 410), (4096, 1365)])
 def test_matmul_intensity(m: int, golden: float) -> None:
     close(float(ev.roofline.matmul_intensity(m, 4096, 4096)), golden, 0.003)
     close(ev.workloads.matmul(m, 4096, 4096).intensity, golden, 0.003)

@@ -105,7 +105,9 @@ def test_mistake_is_told(name: str, tmp_path: Path) -> None:
 
 
 def test_all_mistakes_come_in_one_run(tmp_path: Path) -> None:
-    write(tmp_path, {**GOOD, "a.qmd": A + "\n@fig-a [@no] [x](z.qmd) $\\foo$\n", "index.qmd": "# P\n@tbl-b\n"})
+    write(
+        tmp_path, {**GOOD, "a.qmd": A + "\n@fig-a [@no] [x](z.qmd) $\\foo$\n", "index.qmd": "# P\n@tbl-b\n"}
+    )
     done = run("check", str(tmp_path), "--format", "concise")
     assert done.returncode == 1
     codes = [line.split("error[")[1][:4] for line in done.stderr.splitlines() if "error[" in line]
@@ -128,7 +130,9 @@ def test_lenient_prints_in_spite_of_it_and_still_fails(tmp_path: Path) -> None:
     assert "?fig-nope" in (tmp_path / "_book" / "a.html").read_text()
 
 
-@pytest.mark.parametrize(("arguments", "status"), [(["html", "--nope"], 2), (["explain", "Z999"], 2), (["nope"], 2)])
+@pytest.mark.parametrize(
+    ("arguments", "status"), [(["html", "--nope"], 2), (["explain", "Z999"], 2), (["nope"], 2)]
+)
 def test_wrong_usage_is_two(arguments: list[str], status: int) -> None:
     assert run(*arguments).returncode == status
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from small_book import Press, config
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="{}"/></svg>'
@@ -69,6 +70,21 @@ def test_an_include_writes_the_pages_that_hold_it(book: Press) -> None:
 def test_a_picture_is_replaced(book: Press) -> None:
     assert "img/one.svg" in edit(book, "img/one.svg", 'height="1"', 'height="7"')
     assert b'height="7"' in (book.root / "_book/img/one.svg").read_bytes()
+
+
+def test_a_picture_named_from_the_project_is_replaced(press: Press) -> None:
+    press.good({"in/chapter.qmd": "# A\n\n![x](/img/p.svg)\n", "img/p.svg": SVG.format(1)})
+    press.good({"img/p.svg": SVG.format(8)})
+    assert b'height="8"' in (press.root / "_book/img/p.svg").read_bytes()
+
+
+def test_a_shared_picture_stays_when_one_of_its_pages_changes(press: Press) -> None:
+    text = "# {}\n\n![x](p.svg)\n\nWords.\n"
+    press.good({"a.qmd": text.format("A"), "b.qmd": text.format("B"), "p.svg": SVG.format(1)})
+    press.good({"a.qmd": "# A\n\nWords.\n"})
+    assert (press.root / "_book/p.svg").is_file()
+    press.good({"b.qmd": "# B\n\nWords.\n"})
+    assert not (press.root / "_book/p.svg").exists()
 
 
 def test_a_source_changes_the_pages_that_cite_it(book: Press) -> None:

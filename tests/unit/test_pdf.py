@@ -112,7 +112,9 @@ def project(folder: Path, **files: str) -> Path:
 
 def build(folder: Path) -> Report:
     report = Report()
-    pipeline.build(folder, ("pdf",), pipeline.Options(execute=False), report)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", "1795392000")
+        pipeline.build(folder, ("pdf",), pipeline.Options(execute=False), report)
     return report
 
 

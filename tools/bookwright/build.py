@@ -14,7 +14,7 @@ from typing import Any
 
 from bookwright import bibliography, config, planned, prepare, stamp
 from bookwright.book import Book, Chapter
-from bookwright.cache import Cache, digest
+from bookwright.cache import Cache
 from bookwright.check import check
 from bookwright.checks.links import summarize
 from bookwright.config import Config
@@ -22,9 +22,9 @@ from bookwright.diagnostics import Report
 from bookwright.discover import discover
 from bookwright.edition import Edition, Ledger, content_digest, publish
 from bookwright.formats import FORMATS
-from bookwright.formats.base import Format, Made
+from bookwright.formats.base import Format, Made, Manuscript
 from bookwright.index import index
-from bookwright.manuscript import manuscript
+from bookwright.manuscript import downloads, manuscript
 from bookwright.resolve import check as check_references
 
 Notify = Callable[[str], None]
@@ -93,12 +93,14 @@ def _prepare(
     return {c.file: r for c, r in zip(book.chapters, results, strict=True) if r}
 
 
-def _edition(format: Format, whole: Any, options: Options, report: Report) -> str:
+def _edition(format: Format, whole: Manuscript, options: Options, report: Report) -> str:
     """Write one format's files beside the old ones, check them, and move them in."""
     started = time.monotonic()
     conf: Config = whole.config
     whole.notify(f"writing {format.name}")
     output = (options.output or conf.root / conf.output_dir).resolve()
+    if format.name == "html":
+        whole = downloads(whole, output)
     home = conf.root / ".bookwright"
     ledger = Ledger.read(home, format.name, output)
     made = format.write(whole, ledger.intact(output))
@@ -122,8 +124,7 @@ def _edition(format: Format, whole: Any, options: Options, report: Report) -> st
     info = format.info(edition)  # while every file can be read where the edition says
     publish(edition, ledger, files)
     keys = {p: m.key for p, m in made.items() if m.key} | _beside(made)
-    stamped = digest(whole.navigation_key, dict(whole.content_keys))
-    Ledger(ledger.path, files, keys, summary, stamped, info).write(output)
+    Ledger(ledger.path, files, keys, summary, whole.stamp, info).write(output)
     figures = sum(one.figures for one in whole.facts.values())
     seconds = time.monotonic() - started
     return stamp.summary(format.name, output, edition, len(whole.book.chapters), figures, seconds)
@@ -146,11 +147,5 @@ def _stage(made: Mapping[str, Made], ledger: Ledger, output: Path, stage: Path) 
 
 
 def _beside(made: Mapping[str, Made]) -> dict[str, str]:
-    """For each page the pictures beside it, so that an unchanged page keeps them."""
-    result: dict[str, str] = {}
-    for page in [p for p in made if p.endswith(".html")]:
-        folder = page.removesuffix(".html") + "_files/"
-        names = [p for p in made if p.startswith(folder)]
-        if names:
-            result[f"{page}#files"] = "\n".join(names)
-    return result
+    """For each page the files that it needs, so that an unchanged page keeps them."""
+    return {f"{page}#files": "\n".join(one.beside) for page, one in made.items() if one.beside}

@@ -49,16 +49,18 @@ class Ledger:
         try:
             value = orjson.loads(path.read_bytes())
             if value["output"] == str(output):
-                return cls(
-                    path, value["files"], value["keys"], value["summary"], value["stamp"], value["info"]
-                )
+                files, keys = value["files"], value["keys"]
+                for file in _torn(path):  # still ours, but what it holds is not known
+                    files[file] = keys[file] = ""
+                return cls(path, files, keys, value["summary"], value["stamp"], value["info"])
         except (OSError, ValueError, KeyError, TypeError):
             pass
         return cls(path, {}, {}, {})
 
     def intact(self, output: Path) -> dict[str, str]:
-        """The keys of the files that are still there."""
-        return {f: k for f, k in self.keys.items() if "#" in f or (output / f).is_file()}
+        """The keys of the files that are still there ("" for a file that has none)."""
+        beside = {f: k for f, k in self.keys.items() if "#" in f}
+        return beside | {f: self.keys.get(f, "") for f, h in self.files.items() if h and (output / f).is_file()}
 
     def write(self, output: Path) -> None:
         value = {"output": str(output), "files": self.files, "keys": self.keys, "summary": self.summary,

@@ -58,11 +58,16 @@ def _owned(project: Path, formats: Sequence[str]) -> tuple[str, list[str], set[P
     """(hash of the ledgers, every output file, the output folders) of the formats."""
     hashes, files, folders = [], [], set()
     for format in formats:
+        if (project / ".bookwright" / "editions" / f"{format}.moving").exists():
+            return None  # a build was interrupted while it moved its files in
         data = (project / ".bookwright" / "editions" / f"{format}.json").read_bytes()
         ledger = orjson.loads(data)
         hashes.append(digest(data))
         folders.add(Path(ledger["output"]))
         files += [f"{ledger['output']}/{f}" for f in ledger["files"]]
+    if "html" in formats:  # the home page offers what the other formats wrote
+        others = [project / ".bookwright" / "editions" / f"{name}.json" for name in ("pdf", "epub")]
+        hashes += [file_digest(other) for other in others]
     return digest(hashes), files, folders
 
 

@@ -91,9 +91,7 @@ def load(text: str, file: str, first_line: int = 1, first_column: int = 1, note:
     try:
         root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
-        mark, what = error.problem_mark or error.context_mark, error.problem or error.context or "not YAML"
-        if "end of stream" in what and error.context_mark:  # where it began tells more than where it ended
-            mark, what = error.context_mark, f"{error.context}: it is never closed"
+        what, mark = _problem(error, text)
         raise YamlError(what, builder.place(mark) if mark else Span(file, first_line, note=note)) from None
     except yaml.YAMLError as error:
         raise YamlError(str(error).splitlines()[0], Span(file, first_line, note=note)) from None
@@ -101,6 +99,18 @@ def load(text: str, file: str, first_line: int = 1, first_column: int = 1, note:
         return Located(None)
     builder.spans[()] = builder.place(root.start_mark)
     return Located(builder.build(root, ()), builder.spans, tuple(builder.duplicates))
+
+
+def _problem(error: yaml.MarkedYAMLError, text: str) -> tuple[str, Any]:
+    """What is wrong and where: of something that never ends, where it began tells more."""
+    mark, what = error.problem_mark or error.context_mark, error.problem or error.context or "not YAML"
+    ended = "end of stream" in what or (mark and mark.index >= len(text.rstrip()))
+    if ended and error.context_mark and any(w in str(error.context) for w in ("quoted", "flow sequence", "flow mapping")):
+        return f"{error.context}: it is never closed", error.context_mark
+    if ended and mark and mark.column == 0:  # after the last line: point at the end of the text
+        last = text.rstrip().split("\n")
+        return what, yaml.Mark(mark.name, mark.index, len(last) - 1, max(0, len(last[-1]) - 1), None, 0)
+    return what, mark
 
 
 def _length(node: Any) -> int:

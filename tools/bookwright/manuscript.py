@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bookwright import stamp
+from bookwright.assemble import resolve_path
 from bookwright.bibliography import Bibliography
 from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest, file_digest, tool_digest
@@ -50,7 +52,7 @@ def manuscript(
         entries=cited.entries, cited={f: [k for k, _ in cited.of(one)] for f, one in facts.items()},
         content_keys={c.file: _key(c, prepared[c.file], config, index, cited, known) for c in book.chapters},
         macros=known,
-        words=words(config.lang, config.meta.get("language")), edition=_edition(config), cache=cache,
+        words=words(config.lang, config.meta.get("language")), edition=stamp.edition(config), cache=cache,
         lowered=lowered, report=report, notify=notify,
     )  # fmt: skip
 
@@ -90,19 +92,19 @@ def _key(
     labels = [[i, v.number, v.title, v.page, v.whole] for i in names if (v := index.labels.get(i))]
     places = [link.split("#")[-1] for link in facts.links if "#" in link]
     far = [[i, index.labels[i].page] for i in places if i in index.labels]
-    images = [file_digest(config.root / Path(chapter.file).parent / i) for i in facts.images]
+    paths = [resolve_path(config.root, chapter.file, i) for i in facts.images]
+    images = [file_digest(config.root / path) if path else "" for path in paths]
     entries = list(cited.entries) if "refs" in facts.ids else cited.of(facts) if facts.clusters else []
     clusters = cited.clusters.get(chapter.file, ())
     return digest(one.key, chapter.number, labels, far, clusters, entries, sorted(known.items()), images)
 
 
-def _edition(config: Config) -> dict[str, Any]:
-    """Date and commit of this build, and what the other formats' last editions offer to download."""
-    result: dict[str, Any] = dict(stamp.edition(config))
-    output = (config.root / config.output_dir).resolve()
+def downloads(whole: Manuscript, output: Path) -> Manuscript:
+    """The manuscript knowing which other formats of the very same book stand in the output folder."""
+    found: dict[str, Any] = {}
     for format in ("pdf", "epub"):
-        ledger = Ledger.read(config.root / ".bookwright", format, output)
+        ledger = Ledger.read(whole.config.root / ".bookwright", format, output)
         files = [f for f in ledger.files if (output / f).is_file()]
-        if files:
-            result[format] = {"file": files[0], "stamp": ledger.stamp, **ledger.info}
-    return result
+        if files and ledger.stamp == whole.stamp:
+            found[format] = {"file": files[0], **ledger.info}
+    return replace(whole, edition={**whole.edition, **found})

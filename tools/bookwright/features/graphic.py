@@ -9,6 +9,8 @@ from typing import ClassVar
 from bookwright.features.base import Feature, Setting
 from bookwright.nodes import Node, attr, plain, raw_block, values
 
+_WIDTH = re.compile(r'<svg[^>]* width="([\d.]+)pt"')
+WIDE = 360.0  # pt; a drawing wider than this is not squeezed into a phone, it scrolls
 _VARIABLE = re.compile(r"var\(--[\w-]+,\s*(#[0-9a-fA-F]{3,8}|[a-z]+)\)")
 
 
@@ -23,7 +25,7 @@ class Graphic(Feature):
     def html(self, node: Node, setting: Setting) -> list[Node]:
         options, data = values(node), node["c"][1][0]["c"][1]
         if options["mime"] == "image/svg+xml":
-            return [raw_block("html", _labelled(data, options.get("alt", "")))]
+            return [raw_block("html", _framed(_labelled(data, options.get("alt", ""))))]
         return self.plain(node, setting)
 
     def plain(self, node: Node, setting: Setting) -> list[Node]:
@@ -39,6 +41,12 @@ class Graphic(Feature):
 
     typst = plain
     epub = plain
+
+
+def _framed(svg: str) -> str:
+    found = _WIDTH.match(svg[svg.find("<svg") :])
+    wide = " wide" if found and float(found.group(1)) > WIDE else ""
+    return f'<div class="graphic{wide}">{svg}</div>'
 
 
 def _labelled(svg: str, alt: str) -> str:

@@ -65,6 +65,11 @@ class Manuscript:
         )
 
     @property
+    def stamp(self) -> str:
+        """A hash of the whole resolved book: two editions with the same one hold the same text."""
+        return digest(self.navigation_key, dict(self.content_keys))
+
+    @property
     def navigation_key(self) -> str:
         """A hash of what stands on every page: titles, numbers and order of the chapters."""
         rows = [[c.file, c.kind, c.number, c.page, c.part, self.titles[c.file]] for c in self.book.chapters]
@@ -79,6 +84,7 @@ class Made:
     copy: Path | None = None
     key: str = ""
     source: str = ""  # the chapter it came from, for diagnostics
+    beside: tuple[str, ...] = ()  # the files that it needs (a page's pictures)
 
 
 class Format:

@@ -265,10 +265,9 @@ class Writer:
             link = f'<a class="footnote-back" href="#fnref-{name}" aria-label="{escape(back)}" role="doc-backlink">↩</a>'
             inner = body.rstrip()
             inner = inner[: -len("</p>")] + f" {link}</p>" if inner.endswith("</p>") else f"{inner} {link}"
-            kind = ' epub:type="footnote"' if self.xml else ""
-            items.append(f'<li id="fn-{name}"{kind}>{inner}</li>\n')
-        role = ' epub:type="footnotes"' if self.xml else ' role="doc-endnotes"'
-        return f'<section class="footnotes"{role}>\n<h2>{escape(title)}</h2>\n<ol>\n{"".join(items)}</ol>\n</section>\n'
+            items.append(f'<li id="fn-{name}">{inner}</li>\n')
+        inner = f"<h2>{escape(title)}</h2>\n<ol>\n{''.join(items)}</ol>\n"
+        return f'<section class="footnotes" role="doc-endnotes">\n{inner}</section>\n'
 
     # ── attributes ───────────────────────────────────────────────────────────────────────────
     def attributes(self, attributes: list[Any]) -> str:

@@ -17,9 +17,7 @@ from bookwright.formats.xhtml import Writer
 from bookwright.nodes import Node
 
 # what XML 1.0 cannot say even as a reference (an ANSI colour in a cell's output is enough)
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # chapter kind → (epub:type and role of its section)
 _KINDS = {
     "chapter": ("chapter", "doc-chapter"),

@@ -13,14 +13,19 @@ from html import escape
 from html.parser import HTMLParser
 
 _PHRASING = frozenset(
-    "a abbr b bdi bdo br cite code data del dfn em i img ins kbd label mark meter progress q ruby rp rt "
-    "s samp small span strong sub sup time u var wbr".split()
+    "a abbr b bdi bdo br cite code data del em i img ins kbd mark q ruby rp rt s samp small span strong sub "
+    "sup time u var wbr".split()
 )
 _FLOW = frozenset(
-    "address article aside blockquote caption col colgroup dd details div dl dt figcaption figure footer "
-    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr "
-    "ul".split()
+    "article aside blockquote caption col colgroup dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 "
+    "hr li ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
+# of an older HTML, or with rules of nesting of their own that a reader would check
+_INSTEAD = {
+    "font": "span", "big": "span", "tt": "code", "strike": "s", "center": "div", "label": "span",
+    "dfn": "span", "meter": "span", "progress": "span", "main": "div", "address": "div", "header": "div",
+    "footer": "div", "nav": "div", "acronym": "abbr", "hgroup": "div", "search": "div",
+}  # fmt: skip
 _VOID = frozenset({"br", "hr", "img", "col", "wbr"})
 # with all that is in them: it runs, asks another host, or is another language
 _REFUSED = frozenset(
@@ -47,14 +52,14 @@ _OWN = {
     "a": {"href"}, "img": {"src", "alt", "width", "height"}, "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"}, "ol": {"start", "type", "reversed"}, "li": {"value"},
     "col": {"span"}, "colgroup": {"span"}, "time": {"datetime"}, "details": {"open"},
-    "data": {"value"}, "meter": {"value", "min", "max"}, "progress": {"value", "max"},
+    "data": {"value"},
 }  # fmt: skip
 _VALUES = {
     "dir": r"ltr|rtl|auto", "width": r"\d+", "height": r"\d+", "colspan": r"[1-9]\d*", "rowspan": r"\d+",
     "start": r"-?\d+", "value": r"-?\d+(?:\.\d+)?", "span": r"[1-9]\d*",
     "scope": r"row|col|rowgroup|colgroup",
     "type": r"[1aAiI]", "lang": r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*", "id": r"\S+", "role": r"[a-z-]+",
-    "min": r"-?\d+(?:\.\d+)?", "max": r"\d+(?:\.\d+)?", "datetime": r"\d{4}(?:-\d\d(?:-\d\d)?)?",
+    "datetime": r"\d{4}(?:-\d\d(?:-\d\d)?)?",
 }  # fmt: skip
 _DECLARATION = re.compile(
     r"\s*(--[\w-]+|-?[a-z][a-z-]*)\s*:\s*([\w\s#%.,+*/-]+(?:\([\w\s#%.,+*/-]*\))?[\w\s#%.,-]*)\s*"
@@ -104,6 +109,7 @@ class Mender(HTMLParser):
         self._open: list[str] = []
         self._out: list[str] = []
         self._refused: list[str] = []
+        self._bare = False  # `<details>` whose `<summary>` has not come yet: it must have one
 
     def mend(self, piece: str) -> str:
         """The piece as XHTML; what it leaves open stays open for the pieces that follow."""
@@ -117,6 +123,7 @@ class Mender(HTMLParser):
     def before(self, plain: bool) -> str:
         """What must end before a block of the book follows: a `<p>` holds only text, a list only items."""
         self._out = []
+        self._summarise()
         wrong = _ONLY_ELEMENTS if plain else _ONLY_ELEMENTS | _ONLY_PHRASING
         inside = [i for i, t in enumerate(self._open) if t in wrong]
         while inside and len(self._open) > inside[0]:
@@ -125,20 +132,25 @@ class Mender(HTMLParser):
 
     def end(self) -> str:
         """The end tags of all that is still open."""
-        tags = "".join(f"</{tag}>" for tag in reversed(self._open))
-        self._open = []
-        return tags
+        self._out = []
+        while self._open:
+            self._close_to(self._open[-1])
+        return "".join(self._out)
 
     # ── what the parser calls ────────────────────────────────────────────────────────────────
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._refused or tag in _REFUSED:
             self._refuse(tag)
             return
+        tag = _INSTEAD.get(tag, tag)
         if tag not in _PHRASING and tag not in _FLOW:
             self._note(tag)
             return
         if not self._make_room(tag):
             return
+        if tag != "summary":
+            self._summarise()
+        self._bare = tag == "details"
         given = self._attributes(tag, dict(attrs))
         if tag == "img" and "src=" not in given:
             return
@@ -156,6 +168,7 @@ class Mender(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        tag = _INSTEAD.get(tag, tag)
         if self._refused:
             if tag in self._refused:
                 while self._refused.pop() != tag:
@@ -166,8 +179,10 @@ class Mender(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._refused:
             return
-        if data.strip() and self._open and self._open[-1] in _ONLY_ELEMENTS:
-            return
+        if data.strip():
+            if self._open and self._open[-1] in _ONLY_ELEMENTS:
+                return
+            self._summarise()
         self._out.append(escape(data, quote=False))
 
     # ── nesting ──────────────────────────────────────────────────────────────────────────────
@@ -181,7 +196,13 @@ class Mender(HTMLParser):
         if tag not in self._around.left_out:
             self._around.left_out.append(tag)
 
+    def _summarise(self) -> None:
+        if self._bare:
+            self._out.append("<summary>…</summary>")
+            self._bare = False
+
     def _close_to(self, tag: str) -> None:
+        self._summarise()
         while True:
             closed = self._open.pop()
             self._out.append(f"</{closed}>")

@@ -37,7 +37,6 @@ class Epub(Format):
         key = _key(manuscript)
         if previous.get(file) == key:
             return {file: Made(key=key)}
-        manuscript.notify("writing the EPUB")
         return {file: Made(archive(self._files(manuscript)), key=key)}
 
     def info(self, edition: Edition) -> dict[str, Any]:

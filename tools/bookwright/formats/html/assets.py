@@ -16,7 +16,9 @@ from bookwright.formats.base import Made, Manuscript, image_path, relative
 SHEETS = ("tokens", "text", "layout", "navigation")
 LAST = "print"
 STATIC = Path(__file__).parent / "static"
-_SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg", "image/gif": ".gif", "image/webp": ".webp"}
+_SUFFIX = {
+    "image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg", "image/gif": ".gif", "image/webp": ".webp",
+}  # fmt: skip
 
 
 @cache

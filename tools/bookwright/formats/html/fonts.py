@@ -53,13 +53,13 @@ FACES = (
 )  # fmt: skip
 MATH = Face("math.woff2", "STIX Two Math", "normal", "400",
             Cut("ziamath", "fonts/STIXTwoMath-Regular.ttf", {}, (), ("GPOS",), _PRIMES))  # fmt: skip
-# faces of the reader's machine, sized like ours by the width of English text and the height of a
-# line, so that nothing moves when ours arrive
-_FALLBACKS = """\
-@font-face{font-family:"Serif fallback";src:local("Times New Roman"),local("Liberation Serif"),local("Tinos");size-adjust:119.2%;ascent-override:86.9%;descent-override:28.1%;line-gap-override:0%}
-@font-face{font-family:"Serif fallback";font-style:italic;src:local("Times New Roman Italic"),local("Liberation Serif Italic"),local("Tinos Italic");size-adjust:108.6%;ascent-override:95.4%;descent-override:30.8%;line-gap-override:0%}
-@font-face{font-family:"Sans fallback";src:local("Arial"),local("Liberation Sans"),local("Arimo");size-adjust:107.4%;ascent-override:90.2%;descent-override:22.5%;line-gap-override:0%}
-"""
+# faces of the reader's machine, sized like ours by the width of English text and the height of a line
+# (%: size, ascent, descent), so that nothing moves when ours arrive
+_FALLBACKS = (
+    ("Serif fallback", "normal", ("Times New Roman", "Liberation Serif", "Tinos"), (119.2, 86.9, 28.1)),
+    ("Serif fallback", "italic", ("Times New Roman Italic", "Liberation Serif Italic"), (108.6, 95.4, 30.8)),
+    ("Sans fallback", "normal", ("Arial", "Liberation Sans", "Arimo"), (107.4, 90.2, 22.5)),
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def faces(used: Iterable[tuple[str, str]], cache: Path) -> Faces:
     math_css = _rule(MATH, "".join(formulas), folder, files)
     if math_css:
         math_css += 'math{font-family:"STIX Two Math",math}\n'
-    return Faces(files, css + _FALLBACKS, math_css)
+    return Faces(files, css + "".join(_fallback(*row) for row in _FALLBACKS), math_css)
 
 
 def _rule(face: Face, wanted: str, folder: Path, files: dict[str, bytes]) -> str:
@@ -103,4 +103,13 @@ def _rule(face: Face, wanted: str, folder: Path, files: dict[str, bytes]) -> str
     return (
         f'@font-face{{font-family:"{face.family}";font-style:{face.style};font-weight:{face.weight};'
         f'font-display:swap;src:url("{face.name}") format("woff2")}}\n'
+    )
+
+
+def _fallback(family: str, style: str, names: tuple[str, ...], measures: tuple[float, float, float]) -> str:
+    size, ascent, descent = measures
+    sources = ",".join(f'local("{name}")' for name in names)
+    return (
+        f'@font-face{{font-family:"{family}";font-style:{style};src:{sources};size-adjust:{size}%;'
+        f"ascent-override:{ascent}%;descent-override:{descent}%;line-gap-override:0%}}\n"
     )

@@ -23,10 +23,10 @@ ul{padding-left:1.2rem}
 def page(m: Manuscript) -> str:
     """The page for an address that is none. With `site-url` its links are absolute, else to the root
     of the host it is on."""
-    base = m.config.site_url.rstrip("/")
+    root = escape(m.config.site_url.rstrip("/") or ".")
     words = {k: escape(v) for k, v in m.words.items()}
     items = "".join(
-        f'<li><a href="{escape(f"{base}/{c.page}" if base else f"./{c.page}")}">{escape(f"{c.number} {m.titles[c.file]}".strip())}</a></li>\n'
+        f'<li><a href="{root}/{escape(c.page)}">{escape(f"{c.number} {m.titles[c.file]}".strip())}</a></li>\n'
         for c in m.book.chapters
     )
     policy = f"default-src 'none'; style-src 'sha256-{sha(_STYLE)}'; base-uri 'none'"

@@ -38,7 +38,10 @@ def _part(m: Manuscript, index: int, current: Chapter) -> str:
     opener = _chapter(m, part.opener, current) if part.opener else ""
     items = opener + "".join(_chapter(m, c, current) for c in part.chapters)
     # every part is open without a script; the script folds and remembers
-    return f'<details class="part" open="open" data-part="{index}"><summary>{label}</summary><ol class="chapters">{items}</ol></details>'
+    return (
+        f'<details class="part" open="open" data-part="{index}"><summary>{label}</summary>'
+        f'<ol class="chapters">{items}</ol></details>'
+    )
 
 
 def _chapter(m: Manuscript, chapter: Chapter, current: Chapter) -> str:
@@ -68,7 +71,8 @@ def page_contents(manuscript: Manuscript, headings: list[Heading]) -> str:
     shown = [h for h in headings if h.listed and h.id and 2 <= h.level <= depth]
     if len(shown) < 2:
         return ""
-    parts = [f'<nav id="TOC" role="doc-toc" aria-labelledby="toc-title"><h2 id="toc-title">{escape(manuscript.words["on-this-page"])}</h2>\n<ul>']
+    title = escape(manuscript.words["on-this-page"])
+    parts = [f'<nav id="TOC" role="doc-toc" aria-labelledby="toc-title"><h2 id="toc-title">{title}</h2>\n<ul>']
     level = top = min(h.level for h in shown)
     first = True
     for heading in shown:
@@ -98,7 +102,8 @@ def neighbours(manuscript: Manuscript, current: Chapter) -> str:
                 f'<a class="nav-{word}" rel="{rel}" href="{href}"><small>{escape(manuscript.words[word])}</small>'
                 f"<span>{escape(name)}</span></a>"
             )
-    return f'<nav class="page-navigation" aria-label="{escape(manuscript.words["previous"])}, {escape(manuscript.words["next"])}">{"".join(parts)}</nav>'
+    label = escape(f"{manuscript.words['previous']}, {manuscript.words['next']}")
+    return f'<nav class="page-navigation" aria-label="{label}">{"".join(parts)}</nav>'
 
 
 def breadcrumbs(manuscript: Manuscript, current: Chapter) -> str:

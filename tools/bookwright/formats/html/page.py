@@ -44,7 +44,8 @@ def write(
     body = writer.blocks(rest)
     notes = writer.footnotes(m.words["footnotes"], m.words["back"])
     references = _references(m, chapter, writer, bool(re.search(r'<div id="refs"', body)))
-    body = re.sub(r'<div id="refs"[^>]*>\s*</div>\n?', lambda _: references, body) if 'id="refs"' in body else body + references
+    body, found = re.subn(r'<div id="refs"[^>]*>\s*</div>\n?', lambda _: references, body)
+    body = body if found else body + references
     headings = [h for h in m.headings[chapter.file] if h.level > 1]
     page = template("page").substitute(
         lang=escape(m.config.lang), head=head(m, chapter, writer.uses_math),
@@ -116,12 +117,14 @@ def _references(m: Manuscript, chapter: Chapter, writer: Writer, whole: bool) ->
     if not entries:
         return '<div id="refs"></div>' if whole else ""
     items = "".join(
-        f'<div id="ref-{escape(key)}" class="csl-entry" role="listitem">{writer.blocks(blocks)}</div>\n' for key, blocks in entries
+        f'<div id="ref-{escape(key)}" class="csl-entry" role="listitem">{writer.blocks(blocks)}</div>\n'
+        for key, blocks in entries
     )
     inner = f'<div id="refs" class="references csl-bib-body" role="list">\n{items}</div>\n'
     if whole:
         return inner
-    return f'<section id="quarto-bibliography" class="references"><h2>{escape(m.words["references"])}</h2>\n{inner}</section>\n'
+    title = escape(m.words["references"])
+    return f'<section id="quarto-bibliography" class="references"><h2>{title}</h2>\n{inner}</section>\n'
 
 
 def _side(m: Manuscript, contents: str, actions: str) -> str:
@@ -143,7 +146,8 @@ def _actions(m: Manuscript, chapter: Chapter) -> str:
         "source": f"{config.repo_url}/blob/{config.repo_branch}/{place}",
         "issue": f"{config.repo_url}/issues/new?title={chapter.file}",
     }
-    items = [f'<li><a href="{escape(links[a])}">{escape(m.words[a])}</a></li>' for a in config.repo_actions if a in links]
+    shown = [a for a in config.repo_actions if a in links]
+    items = [f'<li><a href="{escape(links[a])}">{escape(m.words[a])}</a></li>' for a in shown]
     return f'<ul class="actions">{"".join(items)}</ul>' if items else ""
 
 
@@ -155,5 +159,3 @@ def _footer(m: Manuscript, chapter: Chapter) -> str:
         return ""
     return "".join(f'<div class="footer-{side}">{escape(str(footer[side]))}</div>'
                    for side in ("left", "center", "right") if isinstance(footer.get(side), str))  # fmt: skip
-
-

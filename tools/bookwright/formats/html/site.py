@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Literal
 
 from bookwright.book import Chapter
 from bookwright.cache import digest
-from bookwright.edition import Ledger
 from bookwright.formats.base import Format, Made, Manuscript
 from bookwright.formats.html import assets, fonts, lost, page
 from bookwright.formats.html.head import ICON
@@ -23,14 +22,14 @@ class Html(Format):
         files: dict[str, Made] = {}
         used: list[tuple[str, str]] = []
         shared = m.navigation_key
-        current = edition(m)
+        current = m.edition
         for chapter in m.book.chapters:
             key = digest(shared, m.content_keys[chapter.file], current if chapter.kind == "home" else {})
             characters = m.cache.get("characters", key)
             beside = [f for f in previous.get(f"{chapter.page}#files", "").split("\n") if f]
             if characters and previous.get(chapter.page) == key and all(f in previous for f in beside):
-                files[chapter.page] = Made(key=key, source=chapter.file)
-                files.update({f: Made(key=previous[f]) for f in beside})
+                files[chapter.page] = Made(key=key, source=chapter.file, beside=tuple(beside))
+                files = {f: Made(key=previous[f]) for f in beside} | files
             else:
                 characters = self._page(m, chapter, current, key, files)
             used.append((characters[0], characters[1]))
@@ -42,7 +41,7 @@ class Html(Format):
     ) -> tuple[str, str]:
         """Write a page into `files`; the characters that it needs of the faces."""
         text, pictures = page.write(m, self, chapter, current)
-        files[chapter.page] = Made(text.encode(), key=key, source=chapter.file)
+        files[chapter.page] = Made(text.encode(), key=key, source=chapter.file, beside=tuple(pictures))
         files.update(pictures)
         characters = fonts.characters(text)
         m.cache.put("characters", key, characters)
@@ -69,23 +68,6 @@ class Html(Format):
             files["sitemap.xml"] = Made(_sitemap(m).encode())
             files["robots.txt"] = Made(f"User-agent: *\nAllow: /\nSitemap: {m.config.site_url}/sitemap.xml\n".encode())
         return files
-
-
-def edition(m: Manuscript) -> dict[str, Any]:
-    """Date and commit, and the downloads: those of the output folder that were made from this very book.
-
-    Read here and not from the manuscript: a build of all formats writes them after that was made.
-    """
-    stamp = digest(m.navigation_key, dict(m.content_keys))
-    output = (m.config.root / m.config.output_dir).resolve()
-    current = {k: v for k, v in m.edition.items() if k not in ("pdf", "epub")}
-    for format in ("pdf", "epub"):
-        ledger = Ledger.read(m.cache.folder, format, output)
-        whole = [f for f in ledger.files if f.endswith(f".{format}") and "/" not in f]
-        if ledger.stamp == stamp and whole and (output / whole[0]).is_file():
-            size = (output / whole[0]).stat().st_size
-            current[format] = {"size": size, **ledger.info, "file": whole[0]}
-    return current
 
 
 def _sitemap(m: Manuscript) -> str:

@@ -95,7 +95,7 @@
 
   // only what really scrolls is a stop for the keyboard
   function stops() {
-    document.querySelectorAll("pre, .table-scroll, .equation").forEach(function (box) {
+    document.querySelectorAll("pre, .table-scroll, .equation, .graphic").forEach(function (box) {
       var inner = box.classList.contains("numbered") ? box.firstElementChild : box;
       if (inner.scrollWidth > inner.clientWidth + 1) inner.tabIndex = 0;
       else inner.removeAttribute("tabindex");

@@ -1,0 +1,91 @@
+"""Numbers: chapters, sections, floats, equations and theorems, once for every format."""
+
+from __future__ import annotations
+
+from bookwright.labels import FAMILIES, prefix_of
+from hypothesis import given
+from hypothesis import strategies as st
+from small_book import Press, config
+
+FLOATS = (
+    "![a](p.svg){#fig-$ fig-alt=x}\n\n$$x$$ {#eq-$}\n\n| a |\n|---|\n| 1 |\n\n: T {#tbl-$}\n\n"
+    '```{#lst-$ .python lst-cap="L"}\nx\n```\n\n::: {#thm-$}\nt\n:::\n\n::: {#def-$}\nt\n:::\n'
+)
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+
+
+def names(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def test_everything_is_numbered_by_chapter(press: Press) -> None:
+    kinds = ("fig", "eq", "tbl", "lst", "thm", "def")
+    wanted = " ".join(f"@{k}-{c}." for c in ("one", "two", "app") for k in kinds)
+    files = {f"{c}.qmd": f"# {c}\n\n{FLOATS.replace('$', c)}" for c in ("one", "two", "app")}
+    more = "  appendices:\n    - app.qmd\n"
+    files["two.qmd"] += f"\n::: {{.refs}}\n{wanted}\n:::\n"
+    built = press.good({"_quarto.yml": config("one.qmd", "two.qmd", more=more), "p.svg": PICTURE, **files})
+    shown = names(built.text(".refs p", "two.html")[0])
+    words = ("Figure", "Equation", "Table", "Listing", "Theorem", "Definition")
+    assert shown == " ".join(f"{w} {n}.1." for n in "12A" for w in words)
+
+
+def test_front_matter_parts_and_appendices(press: Press) -> None:
+    text = config("front.qmd", more="""    - part: First
+      chapters: [a.qmd, b.qmd]
+    - part: p2.qmd
+      chapters: [c.qmd]
+  appendices: [x.qmd, y.qmd]
+""")
+    plain = {f"{n}.qmd": f"# {n}\n" for n in "abcxy"}
+    built = press.good({"_quarto.yml": text, "front.qmd": "# Before {.unnumbered}\n", "p2.qmd": "# Second\n", **plain})
+    numbers = {p: built.text("header .chapter-number", f"{p}.html") for p in ("front", "a", "b", "c", "x", "y")}
+    assert numbers == {"front": [], "a": ["1"], "b": ["2"], "c": ["3"], "x": ["A"], "y": ["B"]}
+    assert [names(t) for t in built.text(".part summary", "a.html")] == ["Part I First", "Part II Second"]
+
+
+def test_sections_nest_and_unnumbered_ones_are_not_counted(press: Press) -> None:
+    text = "# A\n\n## One\n\n### Deep\n\n#### Deeper\n\n## Plain {.unnumbered}\n\n### Below\n\n## Two\n\n### Again\n"
+    built = press.good({"chapter.qmd": text})
+    shown = [names(t).removesuffix(" #") for t in built.text("article h2, article h3, article h4")]
+    assert shown == ["1.1 One", "1.1.1 Deep", "Deeper", "Plain", "1.1.2 Below", "1.2 Two", "1.2.1 Again"]
+
+
+def test_number_depth_and_number_sections(press: Press) -> None:
+    text = "# A\n\n## One {#sec-one}\n\n### Two {#sec-two}\n\n@sec-one, @sec-two.\n"
+    built = press.good({"_quarto.yml": config("a.qmd", more="number-depth: 2\n"), "a.qmd": text})
+    assert names(built.text("article p", "a.html")[0]) == "Section 1.1, Two."
+    built = press.good({"_quarto.yml": config("a.qmd", more="number-sections: false\n")})
+    assert names(built.text("article p", "a.html")[0]) == "One, Two."
+
+
+def test_parts_of_a_figure(press: Press) -> None:
+    text = (
+        "# A\n\n::: {#fig-all layout-ncol=2}\n![a](p.svg){#fig-l fig-alt=l}\n\n![b](p.svg){#fig-r fig-alt=r}\n\n"
+        "Both.\n:::\n\n![c](p.svg){#fig-next fig-alt=n}\n\n::: {.refs}\n@fig-all @fig-l @fig-r @fig-next\n:::\n"
+    )
+    built = press.good({"chapter.qmd": text, "p.svg": PICTURE})
+    assert names(built.text(".refs p")[0]) == "Figure 1.1 Figure 1.1 (a) Figure 1.1 (b) Figure 1.2"
+
+
+def test_the_words_follow_the_language(press: Press) -> None:
+    files = {"a.qmd": f"# A {{#sec-a}}\n\n![c](p.svg){{#fig-x fig-alt=n}}\n\n@sec-a @fig-x\n", "p.svg": PICTURE}
+    for language, words in {"de": "Kapitel 1 Abbildung 1.1", "fr": "Chapitre 1 Figure 1.1"}.items():
+        built = press.good({"_quarto.yml": config("a.qmd", more=f"lang: {language}\n"), **files})
+        assert names(built.text("article p", "a.html")[-1]) == words
+
+
+def test_crossref_words_of_ones_own(press: Press) -> None:
+    more = "crossref:\n  fig-title: Fig.\n  fig-prefix: fig.\n"
+    files = {"_quarto.yml": config("a.qmd", more=more), "p.svg": PICTURE}
+    built = press.good({"a.qmd": "# A\n\n![c](p.svg){#fig-x fig-alt=n}\n\nSee @fig-x.\n", **files})
+    assert names(built.text("figcaption", "a.html")[0]) == "Fig. 1.1. c"
+    assert names(built.text("article > p", "a.html")[0]) == "See fig. 1.1."
+
+
+@given(st.sampled_from(sorted(FAMILIES)), st.text(alphabet="abc-1", min_size=0, max_size=5))
+def test_prefixes(prefix: str, rest: str) -> None:
+    assert prefix_of(f"{prefix}-{rest}") == prefix
+    assert prefix_of(f"{prefix.capitalize()}-{rest}") == prefix
+    assert prefix_of(f"x{prefix}-{rest}") is None
+    assert prefix_of(prefix) is None
