@@ -100,7 +100,7 @@ def test_features_and_formats_are_registered_once() -> None:
     names = [f.name for f in FEATURES]
     assert len(names) == len(set(names))
     assert all(name.startswith(":") for name in names)
-    assert {name for name in FORMATS} == {FORMATS[name].name for name in FORMATS}
+    assert set(FORMATS) == {FORMATS[name].name for name in FORMATS}
     folders = {p.name for p in (HOUSE / "formats").iterdir() if p.is_dir() and p.name != "__pycache__"}
     assert set(FORMATS) == folders
     written = {p.stem for p in (HOUSE / "features").glob("*.py")} - {"__init__", "base"}

@@ -17,7 +17,7 @@ Some *text* with `code`, $x$ and [a "link"](u).
 def test_walk_meets_parents_before_children_in_document_order() -> None:
     kinds = [n["t"] for n in nodes.walk(pandoc.read_markdown(TEXT))]
     assert kinds == ["Header", "Note", "Para", "Para", "Emph", "Code", "Math", "InlineMath", "Link", "Quoted",
-                     "DoubleQuote", "BulletList", "Plain", "Plain", "Cite", "NormalCitation", "Emph"]  # fmt: skip
+                     "DoubleQuote", "BulletList", "Plain", "Plain", "Cite", "Emph"]  # fmt: skip
 
 
 def test_rewrite_leaves_its_input_alone() -> None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from small_book import Press, config
 
 FLOATS = (
-    "![a](p.svg){#fig-$ fig-alt=x}\n\n$$x$$ {#eq-$}\n\n| a |\n|---|\n| 1 |\n\n: T {#tbl-$}\n\n"
-    '```{#lst-$ .python lst-cap="L"}\nx\n```\n\n::: {#thm-$}\nt\n:::\n\n::: {#def-$}\nt\n:::\n'
+    "![a](p.svg){#fig-% fig-alt=x}\n\n$$x$$ {#eq-%}\n\n| a |\n|---|\n| 1 |\n\n: T {#tbl-%}\n\n"
+    '```{#lst-% .python lst-cap="L"}\nx\n```\n\n::: {#thm-%}\nt\n:::\n\n::: {#def-%}\nt\n:::\n'
 )
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
@@ -21,7 +21,7 @@ def names(text: str) -> str:
 def test_everything_is_numbered_by_chapter(press: Press) -> None:
     kinds = ("fig", "eq", "tbl", "lst", "thm", "def")
     wanted = " ".join(f"@{k}-{c}." for c in ("one", "two", "app") for k in kinds)
-    files = {f"{c}.qmd": f"# {c}\n\n{FLOATS.replace('$', c)}" for c in ("one", "two", "app")}
+    files = {f"{c}.qmd": f"# {c}\n\n{FLOATS.replace('%', c)}" for c in ("one", "two", "app")}
     more = "  appendices:\n    - app.qmd\n"
     files["two.qmd"] += f"\n::: {{.refs}}\n{wanted}\n:::\n"
     built = press.good({"_quarto.yml": config("one.qmd", "two.qmd", more=more), "p.svg": PICTURE, **files})

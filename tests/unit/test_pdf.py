@@ -13,10 +13,11 @@ from pypdf import PdfReader
 
 from bookwright import build as pipeline
 from bookwright.checks import pdf as check
+from bookwright.config import Config
 from bookwright.diagnostics import Report
 from bookwright.edition import Edition
 from bookwright.engines import typst
-from bookwright.formats.pdf import markup, settings, tables, writer
+from bookwright.formats.pdf import document, markup, settings, tables, writer
 
 PROJECT = """
 project: {type: book}
@@ -203,9 +204,7 @@ def test_long_code_wraps_with_a_mark_and_stays_on_the_page(reader: PdfReader) ->
     page = next(p for p in reader.pages if "value = " in p.extract_text())
     assert "↪" in page.extract_text()
     right: list[float] = []
-    page.extract_text(
-        visitor_text=lambda t, cm, tm, *_: right.append(tm[4] * cm[0] + cm[4]) if t.strip() else None
-    )
+    page.extract_text(visitor_text=lambda t, cm, tm, *_: right.append(tm[4] * cm[0] + cm[4]) if t.strip() else None)
     assert max(right) < 540
 
 
@@ -253,9 +252,7 @@ def test_an_error_leaves_the_last_edition_alone(book: Path, tmp_path: Path) -> N
 
 
 def test_raw_html_is_left_out_with_a_warning(tmp_path: Path) -> None:
-    folder = project(
-        tmp_path / "html", b__qmd="# Beta {#sec-b}\n\n<video src='x'></video>\n\n## Two {#sec-b-two}\n"
-    )
+    folder = project(tmp_path / "html", b__qmd="# Beta {#sec-b}\n\n<video src='x'></video>\n\n## Two {#sec-b-two}\n")
     assert {(d.code, d.severity, str(d.span)) for d in build(folder)} == {("O002", "warning", "b.qmd:3:1")}
 
 
@@ -292,6 +289,12 @@ def test_paper_and_margins() -> None:
     assert settings.margins({"x": "1in", "top": "2cm"}, 540) == pytest.approx(
         {"inside": 72, "outside": 72, "top": 56.693, "bottom": 64.8}
     )
+
+
+def test_standards(tmp_path: Path) -> None:
+    given = {"format": {"typst": {"pdf-standard": ["a-2a", "nonsense"]}}}
+    assert document.standards(Config(tmp_path, meta=given)) == ["a-2a"]
+    assert document.standards(Config(tmp_path, meta=given, strict=True)) == ["a-2a", "ua-1"]
 
 
 def test_sizes() -> None:

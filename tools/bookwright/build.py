@@ -70,6 +70,8 @@ def build(project: Path, formats: Sequence[str], options: Options, report: Repor
     if report.failed and not options.lenient:
         return Result()
     whole = manuscript(conf, book, prepared, found, bib, cache, report, options.notify)
+    if report.failed and not options.lenient:
+        return Result()
     lines = [_edition(FORMATS[name], whole, options, report) for name in formats]
     return Result([line for line in lines if line])
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bookwright import stamp
 from bookwright.assemble import resolve_path
-from bookwright.bibliography import Bibliography
+from bookwright.bibliography import R010, Bibliography
 from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest, file_digest, tool_digest
 from bookwright.config import Config
@@ -32,7 +32,7 @@ def manuscript(
 ) -> Manuscript:  # fmt: skip
     """The whole book, ready for a format to write."""
     facts = {file: one.facts for file, one in prepared.items()}
-    cited = _cited(config, book, facts, bibliography, cache)
+    cited = _cited(config, book, facts, bibliography, cache, report)
     known = macros(book, facts, Report())
 
     def lowered(chapter: Chapter, setting: Setting, address: Address) -> list[Node]:
@@ -58,7 +58,7 @@ def manuscript(
 
 
 def _cited(
-    config: Config, book: Book, facts: Mapping[str, Facts], bibliography: Bibliography, cache: Cache
+    config: Config, book: Book, facts: Mapping[str, Facts], bibliography: Bibliography, cache: Cache, report: Report
 ) -> Cited:
     """Citations of the whole book in one run, kept under all that they depend on."""
     found = clusters(book, facts, bibliography)
@@ -72,7 +72,11 @@ def _cited(
     kept = cache.get("citations", key)
     if kept is None:
         files = [config.root / f for f in config.bibliography]
-        rendered = citeproc.render(found, files, csl if csl and Path(csl).is_file() else None, config.lang)
+        try:
+            rendered = citeproc.render(found, files, csl, config.lang)
+        except RuntimeError as error:  # in words of pandoc: what our own reading did not see
+            report.add(R010.at(config.located.span("bibliography"), str(error)))
+            return Cited({}, ())
         kept = {"clusters": rendered.clusters, "entries": rendered.entries}
         cache.put("citations", key, kept)
     entries = [(k, blocks) for k, blocks in kept["entries"]]

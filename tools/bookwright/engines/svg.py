@@ -112,6 +112,8 @@ def _element(element: ET.Element, rules: list[tuple[str, dict[str, str]]], names
 
 def _attribute(element: ET.Element, key: str, value: str, names: dict[str, str]) -> None:
     local = _local(key)
+    if local == "attributeName" and (_local(value.rsplit(":", 1)[-1]) == "href" or value.startswith("on")):
+        raise BadSvg(f"it animates `{value}`")
     if local.startswith("on"):
         raise BadSvg(f"it holds the event handler `{local}`")
     if local == "href":

@@ -44,9 +44,10 @@ class Graphic(Feature):
 
 
 def _framed(svg: str) -> str:
-    found = _WIDTH.match(svg[svg.find("<svg") :])
-    wide = " wide" if found and float(found.group(1)) > WIDE else ""
-    return f'<div class="graphic{wide}">{svg}</div>'
+    """A wide drawing in a box that can scroll; any other as it is."""
+    found = _WIDTH.match(svg)
+    wide = found is not None and float(found.group(1)) > WIDE
+    return f'<div class="graphic wide">{svg}</div>' if wide else svg
 
 
 def _labelled(svg: str, alt: str) -> str:

@@ -245,7 +245,8 @@ class Writer:
         extra = f' title="{escape(title)}"' if title else ""
         lazy = "" if self.xml else ' loading="lazy"'
         close = "/>" if self.xml else ">"
-        return f'<img src="{escape(self.image(target))}" alt="{escape(words)}"{extra}{lazy}{self.attributes(kept)}{close}'
+        head = f'<img src="{escape(self.image(target))}" alt="{escape(words)}"'
+        return f"{head}{extra}{lazy}{self.attributes(kept)}{close}"
 
     def _in_note(self, blocks: list[Node]) -> str:
         self.notes.append("")
@@ -262,7 +263,8 @@ class Writer:
         items = []
         for number, body in enumerate(self.notes, 1):
             name = f"{self.note_prefix}{number}"
-            link = f'<a class="footnote-back" href="#fnref-{name}" aria-label="{escape(back)}" role="doc-backlink">↩</a>'
+            label = f'aria-label="{escape(back)}" role="doc-backlink"'
+            link = f'<a class="footnote-back" href="#fnref-{name}" {label}>↩</a>'
             inner = body.rstrip()
             inner = inner[: -len("</p>")] + f" {link}</p>" if inner.endswith("</p>") else f"{inner} {link}"
             items.append(f'<li id="fn-{name}">{inner}</li>\n')
@@ -292,7 +294,8 @@ class Writer:
 
 
 _PLAIN = frozenset(
-    ["alt", "class", "controls", "dir", "height", "href", "id", "lang", "media", "poster", "preload", "rel", "role", "scope", "src", "style", "tabindex", "title", "type", "width"]
+    """alt class controls dir height href id lang media poster preload rel role scope src style tabindex title
+    type width""".split()
 )
 _LINK_SCHEMES = ("http:", "https:", "mailto:", "tel:", "data:image/", "ftp:", "doi:")
 

@@ -40,6 +40,8 @@ _WITHIN = {
     "tbody": ("table",), "tfoot": ("table",), "tr": ("table", "thead", "tbody", "tfoot"),
     "td": ("tr",), "th": ("tr",), "rt": ("ruby",), "rp": ("ruby",),
 }  # fmt: skip
+# what may come before it in its parent
+_AFTER = {"caption": ("",), "colgroup": ("", "caption", "colgroup"), "thead": ("", "caption", "colgroup")}
 _CLOSED_BY = {
     "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "td": {"td", "th", "tr", "tbody", "tfoot"},
     "th": {"td", "th", "tr", "tbody", "tfoot"}, "tr": {"tr", "tbody", "tfoot", "thead"},
@@ -109,6 +111,7 @@ class Mender(HTMLParser):
         self._open: list[str] = []
         self._out: list[str] = []
         self._refused: list[str] = []
+        self._ended = ""  # the element that was closed last; "" just inside a new one
         self._bare = False  # `<details>` whose `<summary>` has not come yet: it must have one
 
     def mend(self, piece: str) -> str:
@@ -159,6 +162,7 @@ class Mender(HTMLParser):
         else:
             self._out.append(f"<{tag}{given}>")
             self._open.append(tag)
+            self._ended = ""
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         before = len(self._open)
@@ -205,7 +209,12 @@ class Mender(HTMLParser):
         self._summarise()
         while True:
             closed = self._open.pop()
+            if closed == "dl" and self._ended == "dt":
+                self._out.append("<dd></dd>")
+            elif closed == "ruby" and self._ended not in ("rt", "rp"):
+                self._out.append("<rt></rt>")
             self._out.append(f"</{closed}>")
+            self._ended = closed
             if closed == tag:
                 return
 
@@ -223,8 +232,10 @@ class Mender(HTMLParser):
         while self._open and tag in _CLOSED_BY.get(self._open[-1], ()):
             self._close_to(self._open[-1])
         top = self._open[-1] if self._open else ""
+        if tag == "summary" and not self._bare:
+            return False
         if tag in _WITHIN:
-            return top in _WITHIN[tag]
+            return top in _WITHIN[tag] and self._ended in _AFTER.get(tag, (self._ended,))
         return top not in _ONLY_ELEMENTS and not (tag == "a" and "a" in self._open)
 
     def _attributes(self, tag: str, given: dict[str, str | None]) -> str:

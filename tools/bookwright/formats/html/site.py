@@ -24,23 +24,24 @@ class Html(Format):
         shared = m.navigation_key
         current = m.edition
         for chapter in m.book.chapters:
-            key = digest(shared, m.content_keys[chapter.file], current if chapter.kind == "home" else {})
+            told = current if chapter.kind == "home" else {}  # else every commit would rewrite every page
+            key = digest(shared, m.content_keys[chapter.file], told)
             characters = m.cache.get("characters", key)
             beside = [f for f in previous.get(f"{chapter.page}#files", "").split("\n") if f]
             if characters and previous.get(chapter.page) == key and all(f in previous for f in beside):
                 files[chapter.page] = Made(key=key, source=chapter.file, beside=tuple(beside))
                 files = {f: Made(key=previous[f]) for f in beside} | files
             else:
-                characters = self._page(m, chapter, current, key, files)
+                characters = self._page(m, chapter, told, key, files)
             used.append((characters[0], characters[1]))
         files.update(self._shared(m, used))
         return files
 
     def _page(
-        self, m: Manuscript, chapter: Chapter, current: Mapping[str, Any], key: str, files: dict[str, Made]
+        self, m: Manuscript, chapter: Chapter, told: Mapping[str, Any], key: str, files: dict[str, Made]
     ) -> tuple[str, str]:
         """Write a page into `files`; the characters that it needs of the faces."""
-        text, pictures = page.write(m, self, chapter, current)
+        text, pictures = page.write(m, self, chapter, told)
         files[chapter.page] = Made(text.encode(), key=key, source=chapter.file, beside=tuple(pictures))
         files.update(pictures)
         characters = fonts.characters(text)

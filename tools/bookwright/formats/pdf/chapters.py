@@ -145,20 +145,13 @@ def _opening(m: Manuscript, chapter: Chapter, tree: list[Node], writer: Writer) 
     question, rest = _question(rest, writer)
     listed = next((h.listed for h in m.headings[chapter.file] if h.level == 1), True)
     markup = call("chapter", *bodies, number=chapter.number, listed=listed, **named)
-    return (
-        markup.replace("#chapter(", f"#chapter(question: [{question}], ", 1) if question else markup
-    ), rest
+    return (markup.replace("#chapter(", f"#chapter(question: [{question}], ", 1) if question else markup), rest
 
 
 def _question(rest: list[Node], writer: Writer) -> tuple[str, list[Node]]:
     """The first paragraph of a purpose that stands right below the title."""
     first = rest[0] if rest else {}
-    if (
-        first.get("t") != "RawBlock"
-        or first["c"][1] != "#purpose["
-        or len(rest) < 3
-        or rest[2]["t"] != "RawBlock"
-    ):
+    if first.get("t") != "RawBlock" or first["c"][1] != "#purpose[" or len(rest) < 3 or rest[2]["t"] != "RawBlock":
         return "", rest
     return writer.inner(rest[1:2]), rest[3:]
 

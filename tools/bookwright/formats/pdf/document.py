@@ -10,12 +10,16 @@ from typing import Any, ClassVar, Literal
 
 from bookwright import nodes
 from bookwright.cache import digest, write_atomically
+from bookwright.config import Config
 from bookwright.edition import Edition
 from bookwright.engines import fonts, typst
 from bookwright.formats.base import Format, Made, Manuscript
 from bookwright.formats.pdf import chapters, faults, matter, settings
 from bookwright.formats.pdf.chapters import Text
 from bookwright.formats.pdf.pictures import Pictures
+
+# what Typst can hold a file to
+STANDARDS = frozenset("ua-1 a-1a a-1b a-2a a-2b a-2u a-3a a-3b a-3u a-4 a-4e a-4f 1.4 1.5 1.6 1.7 2.0".split())
 
 
 class Pdf(Format):
@@ -38,11 +42,8 @@ class Pdf(Format):
         files = {file: f"chapters/{m.book.by_file()[file].slug}.typ" for file in texts}
         sources = _sources(m, texts, files, drawing)
         _lay_out(folder, sources, pictures)
-        standards = ["ua-1"] if accessible(m) else []
-        done = typst.compile(folder, "main.typ", fonts.folders(), standards, timestamp=_timestamp(m))
-        m.report.add(
-            *faults.explained(m, done, sources, {f: (file, texts[file]) for file, f in files.items()})
-        )
+        done = typst.compile(folder, "main.typ", fonts.folders(), standards(m.config), _timestamp(m))
+        m.report.add(*faults.explained(m, done, sources, {f: (file, texts[file]) for file, f in files.items()}))
         if done.pdf is None:
             return {name: Made(key=previous[name])} if name in previous else {}
         return {name: Made(done.pdf, key=key)}
@@ -67,11 +68,11 @@ class Pdf(Format):
         return texts
 
 
-def accessible(m: Manuscript) -> bool:
-    """Whether the file must keep to PDF/UA-1: on request, and in a strict book."""
-    wanted = m.config.setting("typst", "pdf-standard") or m.config.format("pdf").get("pdf-standard")
+def standards(config: Config) -> list[str]:
+    """What the file must keep to: `pdf-standard`, and PDF/UA-1 in a strict book."""
+    wanted = config.setting("typst", "pdf-standard") or config.format("pdf").get("pdf-standard")
     given = [str(w).lower() for w in (wanted if isinstance(wanted, list) else [wanted])]
-    return m.config.strict or "ua-1" in given
+    return sorted({w for w in given if w in STANDARDS} | ({"ua-1"} if config.strict else set()))
 
 
 def cover(m: Manuscript, format: Format, pictures: Pictures) -> str:
@@ -95,9 +96,7 @@ def cover(m: Manuscript, format: Format, pictures: Pictures) -> str:
     return ""
 
 
-def _sources(
-    m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str], drawing: str
-) -> dict[str, str]:
+def _sources(m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str], drawing: str) -> dict[str, str]:
     """All `.typ` files of the document by path."""
     known = {i for t in texts.values() for i in t.ids} | {f"ref-{key}" for key, _ in m.entries}
     missing = sorted({t for text in texts.values() for t in text.targets} - known)

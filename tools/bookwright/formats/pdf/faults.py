@@ -61,9 +61,7 @@ def of_text(m: Manuscript, chapter: Chapter, text: Text) -> Iterator[Diagnostic]
         )
         yield O004.at(span, f"the PDF cannot hold the picture `{target}`")
     for table in text.narrow:
-        yield O005.at(
-            place(m, chapter, table), "this table is wider than the page", f"its columns are: {table}"
-        )
+        yield O005.at(place(m, chapter, table), "this table is wider than the page", f"its columns are: {table}")
 
 
 def explained(
@@ -90,9 +88,7 @@ def _diagnostic(
         return code.at(_setting(m, face.group(1)), f"the face `{face.group(1)}` is not installed")
     for source, text in files.values():
         if fault.file in text.images:
-            return code.at(
-                _picture(m, source, text.images[fault.file]), f"this picture cannot be printed: {message}"
-            )
+            return code.at(_picture(m, source, text.images[fault.file]), f"this picture cannot be printed: {message}")
     places = ((fault.file, fault.line), *fault.trace)
     file, line = next(((f, at) for f, at in places if f in files), ("", 0))
     if not file:

@@ -35,9 +35,7 @@ class Place:
     whole: bool
 
 
-def place(
-    kind: str, caption: str, body: list[Node], page: Geometry, size: Callable[[str], Size | None]
-) -> Place:
+def place(kind: str, caption: str, body: list[Node], page: Geometry, size: Callable[[str], Size | None]) -> Place:
     """The place of a float at the top of the text; `size` gives a picture's width and height (pt)."""
     if kind == "lst":
         return Place(False, False, False)  # code breaks and wraps by itself

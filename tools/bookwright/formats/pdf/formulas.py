@@ -17,9 +17,7 @@ _MARK = "//bookwright//"
 def found(tree: Any) -> list[tuple[str, bool]]:
     """The formulas of a tree, each once: TeX and whether it is displayed."""
     return list(
-        dict.fromkeys(
-            (n["c"][1], n["c"][0]["t"] == "DisplayMath") for n in nodes.walk(tree) if n["t"] == "Math"
-        )
+        dict.fromkeys((n["c"][1], n["c"][0]["t"] == "DisplayMath") for n in nodes.walk(tree) if n["t"] == "Math")
     )
 
 

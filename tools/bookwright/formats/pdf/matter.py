@@ -122,9 +122,7 @@ def _colophon(m: Manuscript) -> list[str]:
     commit = str(m.edition.get("commit", ""))
     authors = ", ".join(a.name for a in config.authors)
     year = str(m.edition.get("date", ""))[:4]
-    rows = [
-        call("strong", escape(config.title)) + (f": {escape(config.subtitle)}" if config.subtitle else "")
-    ]
+    rows = [call("strong", escape(config.title)) + (f": {escape(config.subtitle)}" if config.subtitle else "")]
     if authors:
         rows.append(escape(" ".join(p for p in ("©", year, authors) if p)) + ".")
     licence = config.meta.get("copyright") or config.meta.get("license") or ""

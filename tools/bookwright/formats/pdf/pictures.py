@@ -30,9 +30,7 @@ class Pictures:
         """The picture's path from the root of the work folder, None when it cannot be shown."""
         if target.startswith("data:"):
             head, _, data = target.partition(";base64,")
-            return self._kept(
-                base64.b64decode(data), _SUFFIX.get(head.removeprefix("data:"), ""), target[:40]
-            )
+            return self._kept(base64.b64decode(data), _SUFFIX.get(head.removeprefix("data:"), ""), target[:40])
         path = image_path(self.manuscript.config, chapter, target)
         if path is None:
             return None  # reported by resolve; an address on another host is left to its words

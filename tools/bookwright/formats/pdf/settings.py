@@ -82,9 +82,7 @@ def geometry(config: Config) -> Geometry:
     """The page that `format: typst:` asks for."""
     chosen = config.format("typst")
     width, height = paper(chosen.get("papersize", ""))
-    return Geometry(
-        width, height, margins(chosen.get("margin"), width), points(chosen.get("fontsize")) or 9.6
-    )
+    return Geometry(width, height, margins(chosen.get("margin"), width), points(chosen.get("fontsize")) or 9.6)
 
 
 def settings(m: Manuscript, missing: Sequence[str]) -> str:

@@ -171,9 +171,7 @@ class Writer:
 
     def _list(self, name: str, items: list[list[Node]], **named: object) -> str:
         tight = all(b["t"] != "Para" for item in items for b in item)
-        given = ", ".join(
-            f"{k}: {argument(v)}" for k, v in {"tight": tight, **named}.items() if v is not None
-        )
+        given = ", ".join(f"{k}: {argument(v)}" for k, v in {"tight": tight, **named}.items() if v is not None)
         inner = "".join(f"\n  [{self.inner(item)}]," for item in items)
         return f"#{name}({given},{inner}\n)"
 
