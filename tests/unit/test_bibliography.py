@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from small_book import Press, config
 
 ENTRY = "@book{k1,\n  title = {A {Braced} title},\n  author = {Doe, Jane},\n  year = 2001\n}\n"
@@ -10,7 +11,8 @@ FILES = {"_quarto.yml": config("a.qmd", more="bibliography: refs.bib\n"), "a.qmd
 
 
 def test_a_sound_file(press: Press) -> None:
-    text = "Words before.\n@string{j = \"Journal\"}\n@comment{x}\n@preamble{\"y\"}\n" + ENTRY + '@misc{k2,title = j # " (" # {a, b} # ")", year=2002, }\n'
+    other = "Words before.\n@string{j = \"Journal\"}\n@comment{x}\n@preamble{\"y\"}\n"
+    text = other + ENTRY + '@misc{k2,title = j # " (" # {a, b} # ")", year=2002, }\n'
     built = press.good({**FILES, "refs.bib": text})
     assert built.text("#ref-k1", "a.html") == ["Doe, Jane. 2001. A Braced Title."]
 
@@ -82,7 +84,8 @@ def test_a_numeric_style(press: Press) -> None:
     style = """<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><title>n</title>
 <id>n</id><updated>2020-01-01T00:00:00+00:00</updated></info><citation><sort><key variable="citation-number"/></sort>
 <layout prefix="[" suffix="]" delimiter=","><text variable="citation-number"/></layout></citation>
-<bibliography><layout><text variable="citation-number" suffix=". "/><text variable="title"/></layout></bibliography></style>"""
+<bibliography><layout><text variable="citation-number" suffix=". "/><text variable="title"/></layout>
+</bibliography></style>"""
     yml = config("a.qmd", "b.qmd", more="bibliography: refs.bib\ncsl: n.csl\n")
     bib = ENTRY + "@book{k2, title={Second}, year=2002}\n"
     built = press.good({"_quarto.yml": yml, "n.csl": style, "refs.bib": bib, "a.qmd": "# A\n\nOne [@k2].\n",

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from bookwright.cache import Cache, digest, file_digest, write_atomically
 from small_book import environment
 

@@ -122,6 +122,13 @@ Still here.
 [one]{#twice}
 """
 
+PIECES = [
+    "<p>", "</p>", "<div id=a>", "</div>", "<table>", "<tr>", "<td colspan=0>", "</table>", "<ul>",
+    "<li>", "</ul>", "<script>", "</script>", "<!--", "-->", "<br>", "<img src=x>", "<a href='#q'>", "</a>",
+    "text & <", "<details>", "<summary>", "</details>", "<textarea>", "<svg><path/>", "</svg>", "<b",
+    "\"'>", "<?xml?>", "<![CDATA[", "]]>", "<h2>", "<dl><dt>", "<x:y z>", "&#0;", "&#x1F;", "&lt",
+    "<plaintext>", "<style>p{}", "<col>", "<ol start=x>",
+]  # fmt: skip
 
 @pytest.fixture
 def built(press: Press) -> Built:
@@ -327,19 +334,12 @@ def test_hostile_raw_html_cannot_break_the_file(press: Press) -> None:
 
 def test_any_soup_of_tags_becomes_well_formed() -> None:
     dice = random.Random(1)
-    pieces = [
-        "<p>", "</p>", "<div id=a>", "</div>", "<table>", "<tr>", "<td colspan=0>", "</table>", "<ul>",
-        "<li>", "</ul>", "<script>", "</script>", "<!--", "-->", "<br>", "<img src=x>", "<a href='#q'>", "</a>",
-        "text & <", "<details>", "<summary>", "</details>", "<textarea>", "<svg><path/>", "</svg>", "<b",
-        "\"'>", "<?xml?>", "<![CDATA[", "]]>", "<h2>", "<dl><dt>", "<x:y z>", "&#0;", "&#x1F;", "&lt",
-        "<plaintext>", "<style>p{}", "<col>", "<ol start=x>",
-    ]  # fmt: skip
     for _ in range(2000):
         around = raw.Surroundings(lambda link: link, lambda picture: picture)
         mender = raw.Mender(around, inline=dice.random() < 0.3)
         parts = []
         for _ in range(dice.randint(1, 3)):
-            parts.append(mender.mend("".join(dice.choices(pieces, k=dice.randint(1, 9)))))
+            parts.append(mender.mend("".join(dice.choices(PIECES, k=dice.randint(1, 9)))))
             parts.append(mender.before(plain=False) + "<p>ours</p>")
         soup = "".join(parts) + mender.end()
         clean = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "", soup)
@@ -349,8 +349,11 @@ def test_any_soup_of_tags_becomes_well_formed() -> None:
 
 @pytest.mark.java
 def test_epubcheck_finds_nothing(press: Press) -> None:
-    built = press({**FILES, "z.qmd": f"# Extra {{#sec-z}}\n{HOSTILE}"}, formats=("epub",))
-    assert checked(archive(built)) == []
+    dice = random.Random(2)
+    tags = [p for p in PIECES if "#q" not in p]
+    soup = "\n\n".join("".join(dice.choices(tags, k=dice.randint(1, 9))) for _ in range(60))
+    files = {"z.qmd": f"# Extra {{#sec-z}}\n{HOSTILE}", "opener.qmd": f"# Second {{#sec-part .unnumbered}}\n\n{soup}\n"}
+    assert checked(archive(press(FILES | files, formats=("epub",)))) == []
 
 
 @pytest.mark.java

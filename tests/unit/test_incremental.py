@@ -9,7 +9,7 @@ import pytest
 from small_book import Press, config
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="{}"/></svg>'
-BIB = "@book{k1, title={First}, author={Doe, Jane}, year=2001}\n@book{k2, title={Second}, author={Roe, Rich}, year=2002}\n"
+BIB = "@book{k1, title={First}, author={Doe, J}, year=2001}\n@book{k2, title={Second}, author={Roe, R}, year=2002}\n"
 BOOK: dict[str, str | bytes] = {
     "_quarto.yml": config("a.qmd", "b.qmd", "c.qmd", more="bibliography: refs.bib\n"),
     "index.qmd": "# Home {.unnumbered}\n\nHello.\n",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from bookwright import nodes
 from bookwright.engines import pandoc
 from bookwright.mask import mask
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 # characters and words of which nearly every construct of the language is made
 PIECES = st.sampled_from(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 
 import pytest
-from bookwright.engines.math import expand, macro, mathml, refused
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bookwright.engines.math import expand, macro, mathml, refused
 from small_book import Press
 
 MACROS = {"R": (0, r"\mathbb{R}"), "norm": (1, r"\left\| #1 \right\|"), "two": (2, r"#1 \to #2"), "RR": (0, r"\R^2")}
@@ -89,9 +90,7 @@ def test_good_formulas_are_taken_by_both() -> None:
 
 def test_a_refusal_points_into_the_formula(press: Press) -> None:
     built = press({"chapter.qmd": "# A\n\nLet $a + \\foo{b}$ be.\n"})
-    assert built.messages == ["chapter.qmd:3:10: error[R020]: this formula cannot be set: Unknown command: \"\\foo\"."] or (
-        built.messages[0].startswith("chapter.qmd:3:10: error[R020]: this formula cannot be set: Unknown command")
-    )
+    assert built.messages[0].startswith("chapter.qmd:3:10: error[R020]: this formula cannot be set: Unknown command")
 
 
 def test_a_macro_with_two_meanings(press: Press) -> None:

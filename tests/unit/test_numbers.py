@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bookwright.labels import FAMILIES, prefix_of
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bookwright.labels import FAMILIES, prefix_of
 from small_book import Press, config
 
 FLOATS = (
@@ -44,6 +45,15 @@ def test_front_matter_parts_and_appendices(press: Press) -> None:
     assert [names(t) for t in built.text(".part summary", "a.html")] == ["Part I First", "Part II Second"]
 
 
+def test_a_reference_at_the_beginning_is_not_a_list(press: Press) -> None:
+    """`@x.` and `(@x)` are pandoc's example lists; with a label they are references."""
+    text = "# A {#sec-a}\n\n@sec-a. More.\n\n(@sec-a) more.\n\n- @sec-a.\n\n(@good)  An example.\n\nAs (@good) says.\n"
+    article = press.good({"chapter.qmd": text}).article()
+    assert [names(" ".join(n.text().split())) for n in article.css("p, li")] == [
+        "Chapter 1. More.", "(Chapter 1) more.", "Chapter 1.", "An example.", "As (1) says.",
+    ]  # fmt: skip
+
+
 def test_sections_nest_and_unnumbered_ones_are_not_counted(press: Press) -> None:
     text = "# A\n\n## One\n\n### Deep\n\n#### Deeper\n\n## Plain {.unnumbered}\n\n### Below\n\n## Two\n\n### Again\n"
     built = press.good({"chapter.qmd": text})
@@ -69,7 +79,7 @@ def test_parts_of_a_figure(press: Press) -> None:
 
 
 def test_the_words_follow_the_language(press: Press) -> None:
-    files = {"a.qmd": f"# A {{#sec-a}}\n\n![c](p.svg){{#fig-x fig-alt=n}}\n\n@sec-a @fig-x\n", "p.svg": PICTURE}
+    files = {"a.qmd": "# A {#sec-a}\n\n![c](p.svg){#fig-x fig-alt=n}\n\n@sec-a @fig-x\n", "p.svg": PICTURE}
     for language, words in {"de": "Kapitel 1 Abbildung 1.1", "fr": "Chapitre 1 Figure 1.1"}.items():
         built = press.good({"_quarto.yml": config("a.qmd", more=f"lang: {language}\n"), **files})
         assert names(built.text("article p", "a.html")[-1]) == words

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bookwright.source import NotText, Source, Span, read
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bookwright.source import NotText, Source, Span, read
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import pytest
-from bookwright.engines.svg import BadSvg, clean
-from bookwright.features.graphic import literal
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bookwright.engines.svg import BadSvg, clean
+from bookwright.features.graphic import literal
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9pt" height="4pt">'
 DRAWING = f"""<?xml version="1.0"?>
@@ -82,14 +84,12 @@ def test_the_same_twice() -> None:
     ],
 )  # fmt: skip
 def test_what_a_book_must_not_carry(inside: str, message: str) -> None:
-    try:
-        made = clean(f"{HEAD}{inside}</svg>", "f")
-    except BadSvg as error:
-        assert message in str(error)
-    else:
-        assert not message
-        for word in ("evil", "javascript", "alert"):
-            assert word not in made
+    if message:
+        with pytest.raises(BadSvg, match=message):
+            clean(f"{HEAD}{inside}</svg>", "f")
+        return
+    made = clean(f"{HEAD}{inside}</svg>", "f")
+    assert not [word for word in ("evil", "javascript", "alert") if word in made]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_what_is_no_svg(text: str) -> None:
 
 
 def test_an_entity_bomb_does_not_go_off() -> None:
-    bomb = "".join(f'<!ENTITY b{n} "{"&b" + str(n - 1) + ";" if n else "x"}{"&b0;" * 9 if n else ""}">' for n in range(12))
+    bomb = "".join(f'<!ENTITY b{n} "{f"&b{n - 1};" * 9 if n else "x"}">' for n in range(12))
     with pytest.raises(BadSvg):
         clean(f"<!DOCTYPE svg [{bomb}]>{HEAD}<text>&b11;</text></svg>", "f")
 
@@ -115,7 +115,5 @@ def test_an_entity_bomb_does_not_go_off() -> None:
 @given(st.text(alphabet='<>/"= svgrectidx#()\n&;', max_size=60))
 def test_any_text_is_clean_or_refused(text: str) -> None:
     for whole in (text, f"{HEAD}{text}</svg>"):
-        try:
+        with contextlib.suppress(BadSvg):
             assert clean(whole, "f").startswith("<svg")
-        except BadSvg:
-            pass

@@ -105,7 +105,8 @@ def _problem(error: yaml.MarkedYAMLError, text: str) -> tuple[str, Any]:
     """What is wrong and where: of something that never ends, where it began tells more."""
     mark, what = error.problem_mark or error.context_mark, error.problem or error.context or "not YAML"
     ended = "end of stream" in what or (mark and mark.index >= len(text.rstrip()))
-    if ended and error.context_mark and any(w in str(error.context) for w in ("quoted", "flow sequence", "flow mapping")):
+    opened = any(w in str(error.context) for w in ("quoted", "flow sequence", "flow mapping"))
+    if ended and error.context_mark and opened:
         return f"{error.context}: it is never closed", error.context_mark
     if ended and mark and mark.column == 0:  # after the last line: point at the end of the text
         last = text.rstrip().split("\n")

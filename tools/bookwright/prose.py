@@ -41,6 +41,8 @@ S010 = Code(
 SHORTCODES = frozenset("meta var env video pagebreak kbd version placeholder lipsum embed include".split())
 RUNNABLE = frozenset({"python"})
 _REFERENCE = re.compile(r"(?<![\w@\\/.])-?@(?:\{([^}\n]+)\}|([A-Za-z0-9_](?:[\w]|[:.#$%&\-+?<>~/](?=\w))*))")
+# at the beginning of a block pandoc would take these for the marker of an example list
+_MARKER = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:\((?=@[\w-]+\))|(?=@[\w-]+[.)](?:\s|\Z)))", re.M)
 _LABEL = re.compile(r"\{[^{}\n]*?#([^\s{}]+)")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\](:)?")
 _LINK = re.compile(r"(!?)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*(<[^>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)")
@@ -109,6 +111,7 @@ class Prose:
         self._shortcodes(start, end, edits)
         self._table_captions(start, end, edits)
         self._marks(start, end)
+        self._leading(start, end, edits)
         self._notes(start, end, edits)
         edits.sort()
         parts, position = [], start
@@ -205,6 +208,13 @@ class Prose:
             state.macros.append(
                 (found.group(1) or found.group(2), definition, self.place(found.start(), len(definition)))
             )
+
+    def _leading(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:
+        """`@fig-x.` or `(@fig-x)` at the beginning of a line is a reference, not a list's marker."""
+        for found in _MARKER.finditer(self.masked.prose, start, end):
+            reference = _REFERENCE.match(self.masked.prose, found.end(), end)
+            if reference and prefix_of(reference.group(2) or ""):
+                edits.append((reference.start(), reference.end(), f"[{reference.group()}]"))
 
     def _notes(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:
         for found in _NOTE.finditer(self.masked.prose, start, end):
