@@ -69,7 +69,7 @@ jupyter: other
         ("project: {output: x}", "_quarto.yml:1:11: error[C002]: unknown key `output` in `project`"),
         ("book: [a]", "_quarto.yml:1:1: error[C003]: `book` must be a mapping of keys to values"),
         ("book: {title: [a]}", "_quarto.yml:1:8: error[C003]: `title` must be a text"),
-        ("bibliograpy: a.bib", "_quarto.yml:1:1: warning[C004]: `bibliograpy` has no meaning here (did you mean `bibli"),
+        ("bibliograpy: a.bib", "_quarto.yml:1:1: warning[C004]: `bibliograpy` has no meaning here (did you mean"),
         ("- a", "_quarto.yml:1:1: error[C003]: `_quarto.yml` must be a mapping of keys to values"),
         ("lang: en\nlang: de", "_quarto.yml:2:1: error[C007]: `lang` is given twice"),
         ("metadata-files: [no.yml]", "no.yml: error[C005]: cannot read `no.yml`"),

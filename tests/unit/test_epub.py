@@ -130,6 +130,7 @@ PIECES = [
     "<plaintext>", "<style>p{}", "<col>", "<ol start=x>",
 ]  # fmt: skip
 
+
 @pytest.fixture
 def built(press: Press) -> Built:
     return press(FILES, formats=("epub",))
@@ -230,9 +231,7 @@ def test_every_link_leads_somewhere(built: Built) -> None:
     assert {"https://example.org/book/data.csv", "https://example.org/far.png"} <= alpha
     assert "https://example.org/a%20b?x=1&y=%5B2%5D" in alpha
     entries = [
-        e.get("id")
-        for e in tree(built, "text/references.xhtml").iter()
-        if (e.get("id") or "").startswith("ref-")
+        e.get("id") for e in tree(built, "text/references.xhtml").iter() if (e.get("id") or "").startswith("ref-")
     ]
     assert entries == ["ref-knuth84"]
 
@@ -311,9 +310,7 @@ def test_the_cover_is_the_named_image_or_set_in_type(press: Press) -> None:
     drawn = press(FILES, formats=("epub",))
     words = ["".join(e.itertext()) for e in tree(drawn, "cover.svg").iter(f"{SVG_NAME}text")]
     assert words[0].startswith("Kühe & <Systems>")
-    own = press(
-        {"_quarto.yml": CONFIG.replace("book:\n", "book:\n  cover-image: dot.png\n", 1)}, formats=("epub",)
-    )
+    own = press({"_quarto.yml": CONFIG.replace("book:\n", "book:\n  cover-image: dot.png\n", 1)}, formats=("epub",))
     assert opened(own).read("EPUB/cover.png") == PNG
 
 

@@ -87,6 +87,13 @@ def test_a_shared_picture_stays_when_one_of_its_pages_changes(press: Press) -> N
     assert not (press.root / "_book/p.svg").exists()
 
 
+def test_a_linked_file_belongs_to_the_edition(press: Press) -> None:
+    built = press.good({"in/a.qmd": "# A\n\n[data](../data/x.csv), [again](/data/x.csv#there)\n", "data/x.csv": "1,2\n"})
+    assert built.files["data/x.csv"] == b"1,2\n"
+    assert [a.attributes["href"] for a in built.article("in/a.html").css("a")] == ["../data/x.csv", "../data/x.csv#there"]
+    assert press.good({"data/x.csv": "3,4\n"}).files["data/x.csv"] == b"3,4\n"
+
+
 def test_a_source_changes_the_pages_that_cite_it(book: Press) -> None:
     assert edit(book, "refs.bib", "{First}", "{Better}") == {"b.html"}
     assert "Better" in (book.root / "_book/b.html").read_text()

@@ -50,7 +50,7 @@ def test_merge_keys() -> None:
     [
         ("a: 1\nb: [1,\n", 2, 6), ("a: 1\nb: [1\n", 2, 4), ("b: {a: 1\nc: 2\n", 2, 2), ('a: "x\n', 1, 4),
         ("a:\n\t- x\n", 2, 1), ("a: 1\n b: 2\n", 2, 3), ("a: b: c\n", 1, 5),
-    ],  # fmt: skip
+    ],
 )
 def test_errors_have_a_place(text: str, line: int, column: int) -> None:
     with pytest.raises(YamlError) as caught:

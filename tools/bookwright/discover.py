@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from bookwright.assemble import resolve_path
 from bookwright.book import Book, Chapter, Kind, Part
 from bookwright.config import C003, C006, Config
 from bookwright.diagnostics import Code, Report, nearest
@@ -58,6 +59,7 @@ class _Walk:
 def discover(config: Config, report: Report) -> Book | None:
     """The book that `config` describes; None when it lists nothing that could be built."""
     walk = _Walk(config, report)
+    _other_files(config, report)
     items = _items(config, "chapters", report)
     if not items:
         report.add(B004.at(config.located.span("book", "chapters"), "the book lists no chapters"))
@@ -70,6 +72,16 @@ def discover(config: Config, report: Report) -> Book | None:
         return None
     _same_page(walk.chapters, report)
     return Book(tuple(walk.chapters), tuple(walk.parts), tuple(appendices))
+
+
+def _other_files(config: Config, report: Report) -> None:
+    """Files that `_quarto.yml` names beside the chapters lie in the project, too."""
+    named = [("favicon", config.favicon), ("cover-image", config.cover_image)]
+    for key, name in [*named, *(("resources", pattern) for pattern in config.resources)]:
+        outside = name.startswith("/") or ".." in PurePosixPath(name).parts
+        if name and (outside or resolve_path(config.root, "_quarto.yml", name) is None):
+            span = config.located.span("project" if key == "resources" else "book", key)
+            report.add(B003.at(span, f"`{name}` leads out of the project"))
 
 
 def _items(config: Config, key: str, report: Report) -> list[tuple[Any, tuple[str | int, ...]]]:
@@ -125,7 +137,7 @@ def _chapter(
     config, report = walk.config, walk.report
     span = config.located.span(*path)
     file = PurePosixPath(name).as_posix()
-    if file.startswith("/") or ".." in PurePosixPath(file).parts:
+    if file.startswith("/") or resolve_path(config.root, "_quarto.yml", file) is None:
         report.add(B003.at(span, f"`{name}` leads out of the project"))
         return None
     if file in walk.seen:

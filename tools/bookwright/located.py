@@ -15,6 +15,7 @@ Path = tuple[str | int, ...]
 _INT = re.compile(r"[-+]?[0-9]+\Z")
 _HEX = re.compile(r"0x[0-9a-fA-F]+\Z|0o[0-7]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_LIMIT, _DEPTH = 200_000, 100  # values of a document, and how deep they are nested
 _WORDS = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
     "null": None, "Null": None, "NULL": None, "~": None, "": None,
@@ -55,6 +56,7 @@ class _Builder:
     note: str
     spans: dict[Path, Span] = field(default_factory=dict)
     duplicates: list[tuple[str, Span]] = field(default_factory=list)
+    count: int = 0
 
     def place(self, mark: Any, length: int = 1) -> Span:
         return Span(
@@ -62,6 +64,9 @@ class _Builder:
         )
 
     def build(self, node: Any, path: Path) -> Any:
+        self.count += 1
+        if self.count > _LIMIT or len(path) > _DEPTH:
+            raise YamlError("this YAML has too many values, or aliases in a circle", self.place(node.start_mark))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -90,6 +95,8 @@ def load(text: str, file: str, first_line: int = 1, first_column: int = 1, note:
     builder = _Builder(file, first_line, first_column, note)
     try:
         root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except RecursionError:
+        raise YamlError("this YAML is nested too deeply", Span(file, first_line, note=note)) from None
     except yaml.MarkedYAMLError as error:
         what, mark = _problem(error, text)
         raise YamlError(what, builder.place(mark) if mark else Span(file, first_line, note=note)) from None

@@ -22,7 +22,7 @@ from bookwright.formats.base import Address, Heading, Manuscript
 from bookwright.lower import lower
 from bookwright.nodes import Node
 from bookwright.prepare import Prepared, macros
-from bookwright.resolve import Cited, cite, clusters, resolve
+from bookwright.resolve import SOURCES, Cited, cite, clusters, resolve
 from bookwright.words import words
 
 
@@ -96,7 +96,8 @@ def _key(
     labels = [[i, v.number, v.title, v.page, v.whole] for i in names if (v := index.labels.get(i))]
     places = [link.split("#")[-1] for link in facts.links if "#" in link]
     far = [[i, index.labels[i].page] for i in places if i in index.labels]
-    paths = [resolve_path(config.root, chapter.file, i) for i in facts.images]
+    targets = [*facts.images, *(link.partition("#")[0] for link in facts.links)]
+    paths = [resolve_path(config.root, chapter.file, i) for i in targets if i and not i.endswith(SOURCES)]
     images = [file_digest(config.root / path) if path else "" for path in paths]
     entries = list(cited.entries) if "refs" in facts.ids else cited.of(facts) if facts.clusters else []
     clusters = cited.clusters.get(chapter.file, ())

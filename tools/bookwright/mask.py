@@ -35,7 +35,7 @@ class Fence:
     @property
     def language(self) -> str:
         """`python` of ```` ```{python} ````; "" when the block is not a cell."""
-        found = re.match(r"\{([A-Za-z][\w+-]*)\b[^}]*\}$", self.info)
+        found = re.match(r"\{([A-Za-z][\w+-]*)(?![\w+=-])[^}]*\}$", self.info)
         return found.group(1) if found else ""
 
 

@@ -29,11 +29,6 @@ S030 = Code(
     """The Markdown that a cell wrote opens a code fence, a div or a comment and does not close it, so
     everything after it would be swallowed.""",
 )  # fmt: skip
-X010 = Code(
-    "X010", "error", "a picture that cannot be shown",
-    """The SVG that a cell or an author gave is not well-formed, or holds scripts, foreign objects or
-    references to other hosts, which a book must not carry.""",
-)  # fmt: skip
 _SEPARATOR = "bookwright-separator"
 _FRAGMENTS = ("InlineFragment", "BlockFragment", "HtmlFragment")
 _ROUNDS = 6
@@ -203,7 +198,7 @@ def _clean(script: Script, number: int, items: list[Output], report: Report) -> 
                 output = Output(output.kind, data, output.metadata)
             except svg.BadSvg as error:
                 report.add(
-                    X010.at(cell.span if cell else Span(script.file), f"the SVG of this cell: {error}")
+                    svg.X010.at(cell.span if cell else Span(script.file), f"the SVG of this cell: {error}")
                 )
         result.append(output)
     return result

@@ -19,8 +19,9 @@ from bookwright.book import Book, Chapter
 from bookwright.config import Config
 from bookwright.diagnostics import Code, Report, nearest
 from bookwright.documents import Facts, Index
-from bookwright.engines import citeproc
+from bookwright.engines import citeproc, svg
 from bookwright.features.base import Setting
+from bookwright.formats.xhtml import safe
 from bookwright.labels import FAMILIES, prefix_of
 from bookwright.nodes import Node
 from bookwright.source import Span
@@ -48,6 +49,12 @@ L003 = Code(
     "L003", "error", "an image that is not there",
     """The image's path is relative to its chapter (or to the project when it begins with `/`), and no such
     file exists inside the project.""",
+)  # fmt: skip
+L004 = Code(
+    "L004", "error", "a link of a kind that a page must not have",
+    """Pages link to the web (`https:`), to mail and to places of the book. An address that could run
+    something in the reader's browser (`javascript:`), or a file of the author's machine (`file:`), is
+    not written. Give the address on the web, or the path of a file in the project.""",
 )  # fmt: skip
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 SOURCES = (".qmd", ".md", ".ipynb")
@@ -132,6 +139,8 @@ def _links(
 def _link_problem(
     target: str, chapter: Chapter, book: Book, all_facts: Mapping[str, Facts], config: Config
 ) -> tuple[Code, str, str] | None:
+    if target not in ("", "#") and safe(target) == "#":
+        return L004, f"a page must not link to `{target[:60]}`", ""
     if not target or _EXTERNAL.match(target):
         return None
     path, _, place = target.partition("#")
@@ -153,12 +162,26 @@ def _link_problem(
 def _images(chapter: Chapter, facts: Facts, config: Config, report: Report) -> None:
     for target in dict.fromkeys(facts.images):
         if _EXTERNAL.match(target):
+            for span in _places(facts, "image", target, chapter) if safe(target) == "#" else ():
+                report.add(L004.at(span, f"a picture must not come from `{target[:60]}`"))
             continue
         path = resolve_path(config.root, chapter.file, target)
         if path is None or not (config.root / path).is_file():
             hint = _near_file(config.root, path)
             for span in _places(facts, "image", target, chapter):
                 report.add(L003.at(span, f"there is no image `{target}`", hint))
+        elif path.endswith(".svg") and (problem := _bad_svg(config.root / path)):
+            for span in _places(facts, "image", target, chapter):
+                report.add(svg.X010.at(span, f"the picture `{target}`: {problem}"))
+
+
+def _bad_svg(path: Path) -> str:
+    """What a book must not carry of an author's drawing; "" when there is nothing."""
+    try:
+        svg.clean(path.read_bytes().decode("utf-8", "replace"), "")
+    except svg.BadSvg as error:
+        return str(error)
+    return ""
 
 
 def _near_file(root: Path, path: str | None) -> str:

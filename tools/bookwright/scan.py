@@ -174,7 +174,7 @@ def _data(name: str, span: Span, state: Found) -> None:
             return {k: texts(v, (*where, k)) for k, v in value.items()}
         if isinstance(value, list):
             return [texts(v, (*where, i)) for i, v in enumerate(value)]
-        if isinstance(value, str) and where[-1] not in _VERBATIM:
+        if isinstance(value, str) and not _VERBATIM & {*where[-1:]}:
             return prose_text(value, found.span(*where) or Span(path), state, after)
         if isinstance(value, str) and where[-1] == "section":
             state.mark("ref", value, found.span(*where) or Span(path))

@@ -78,7 +78,7 @@ def show(report: Report, root: Path, form: str, below: str = "") -> None:
 
     def read_line(span: Span) -> str | None:
         try:
-            lines = (root / span.file).read_text("utf-8-sig", "replace").splitlines()
+            lines = (root / span.file).read_text("utf-8-sig", "replace").split("\n")
         except OSError:
             return None
         return (

@@ -53,7 +53,7 @@ _OTHERS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def words(lang: str, own: Mapping[str, object] | None = None) -> dict[str, str]:
+def words(lang: str, own: object = None) -> dict[str, str]:
     """The words of a language (English where it lacks one), with the book's `language:` over them."""
     base = {**ENGLISH, **_OTHERS.get(lang.split("-")[0].lower(), {})}
-    return base | {str(k): str(v) for k, v in (own or {}).items() if isinstance(v, str)}
+    return base | {str(k): str(v) for k, v in own.items() if isinstance(v, str)} if isinstance(own, Mapping) else base

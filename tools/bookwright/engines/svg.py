@@ -5,6 +5,14 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 
+from bookwright.diagnostics import Code
+
+X010 = Code(
+    "X010", "error", "a picture that cannot be shown",
+    """The SVG that a cell or an author gave is not well-formed, or holds scripts, foreign objects or
+    references to other hosts, which a book must not carry.""",
+)  # fmt: skip
+
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 # the book's palette: a literal colour in a drawing that follows the page's scheme on the web

@@ -56,7 +56,7 @@ class Quiz(Feature):
         data = reading.script.data.get(dict(pairs).get("file", ""))
         if data is None:
             return None  # scan has reported the missing file; the fallback sentence stands
-        items = data["value"] if isinstance(data["value"], list) else []
+        items = data["value"] if isinstance(data["value"], list) else [data["value"]]
         known = [i for n, i in enumerate(items) if self._valid(n, i, data["places"], reading)]
         children = [_item(number, item) for number, item in enumerate(known, 1)]
         return [{"t": "Div", "c": [attr(identifier, [self.name], {}), children or blocks]}]
@@ -154,13 +154,21 @@ def _problem(item: Any) -> str:
     missing = [key for key in _REQUIRED if item.get(key) in (None, "")]
     if missing:
         return f"this quiz item has no {' and no '.join(f'`{m}`' for m in missing)}"
+    texts = [key for key in ("id", "stem", "section", "explanation", "unit") if isinstance(item.get(key), (dict, list))]
+    if texts:
+        return f"`{texts[0]}` of a quiz item must be a text"
     kind = item["type"]
-    if kind not in TYPES:
+    if not isinstance(kind, str) or kind not in TYPES:
         return f"a quiz item cannot be of type `{kind}`"
+    return _wrong_choices(kind, item)
+
+
+def _wrong_choices(kind: str, item: Mapping[str, Any]) -> str:
+    """What is wrong with the choices or the answer of an item of this type."""
     choices = item.get("choices")
     if kind in ("single", "multiple", "order"):
         if not isinstance(choices, list) or not all(
-            isinstance(c, Mapping) and c.get("text") for c in choices
+            isinstance(c, Mapping) and c.get("text") and not isinstance(c["text"], (dict, list)) for c in choices
         ):
             return "`choices` must be a list of `{text, correct, why}`"
         texts = [str(c["text"]) for c in choices]
@@ -171,13 +179,13 @@ def _problem(item: Any) -> str:
             return f"a single-choice item has one right choice, this one has {right}"
         if kind == "multiple" and right == 0:
             return "no choice of this item is right"
-    elif item.get("answer") is None:
+    elif item.get("answer") is None or isinstance(item["answer"], dict):
         return f"an item of type `{kind}` needs an `answer`"
     return ""
 
 
 def _item(number: int, item: Mapping[str, Any]) -> Node:
-    choices = list(item.get("choices") or [])
+    choices = list(item["choices"]) if item["type"] in ("single", "multiple", "order") else []
     if item["type"] in ("single", "multiple"):
         random.Random(str(item["id"])).shuffle(choices)
     children = [

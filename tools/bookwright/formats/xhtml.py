@@ -245,7 +245,7 @@ class Writer:
         extra = f' title="{escape(title)}"' if title else ""
         lazy = "" if self.xml else ' loading="lazy"'
         close = "/>" if self.xml else ">"
-        head = f'<img src="{escape(self.image(target))}" alt="{escape(words)}"'
+        head = f'<img src="{escape(safe(self.image(target)))}" alt="{escape(words)}"'
         return f"{head}{extra}{lazy}{self.attributes(kept)}{close}"
 
     def _in_note(self, blocks: list[Node]) -> str:

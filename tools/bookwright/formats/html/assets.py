@@ -60,6 +60,12 @@ class Pictures:
         self.files[path] = Made(copy=self.manuscript.config.root / path)
         return relative(path, self.chapter.page)
 
+    def link(self, target: str) -> None:
+        """A file of the project that the page links to belongs to the edition."""
+        kind, _, path = target.partition("#")[0].partition(":")
+        if kind == "file" and (self.manuscript.config.root / path).is_file():
+            self.files[path] = Made(copy=self.manuscript.config.root / path)
+
     def _inlined(self, target: str) -> str:
         head, _, data = target.partition(";base64,")
         content = base64.b64decode(data)

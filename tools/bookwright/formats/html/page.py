@@ -35,9 +35,14 @@ def write(
     """The page of a chapter, and the files that it needs beside it; the home page tells of `edition`."""
     m = manuscript
     setting = replace(m.setting(format, chapter), edition=edition)
-    tree = m.lowered(chapter, setting, lambda target: address(m, chapter, target))
-    title, rest = _title(tree)
     pictures = Pictures(m, chapter)
+
+    def found_at(target: str) -> str:
+        pictures.link(target)
+        return address(m, chapter, target)
+
+    tree = m.lowered(chapter, setting, found_at)
+    title, rest = _title(tree)
     numbers = {h.id: h.number for h in m.headings[chapter.file] if h.id}
     writer = Writer(m.macros, heading=lambda i: numbers.get(i, ""), image=pictures.address, anchors=m.words["anchor"])
     heading = writer.inlines(title["c"][2]) if title else escape(m.titles[chapter.file])
@@ -152,7 +157,8 @@ def _actions(m: Manuscript, chapter: Chapter) -> str:
 
 
 def _footer(m: Manuscript, chapter: Chapter) -> str:
-    footer = m.config.meta.get("book", {}).get("page-footer") or m.config.meta.get("website", {}).get("page-footer")
+    sections = (m.config.meta.get(key) for key in ("book", "website"))
+    footer = next((s["page-footer"] for s in sections if isinstance(s, dict) and s.get("page-footer")), None)
     if isinstance(footer, str):
         return escape(footer)
     if not isinstance(footer, dict):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, ClassVar, Literal
 
+from bookwright.assemble import resolve_path
 from bookwright.book import Chapter
 from bookwright.cache import digest
 from bookwright.formats.base import Format, Made, Manuscript
@@ -57,10 +58,7 @@ class Html(Format):
         files["assets/bookwright.js"] = Made(assets.script().encode())
         files[".nojekyll"] = Made(b"")
         files["404.html"] = Made(lost.page(m).encode())
-        for name in m.config.resources:
-            for path in sorted(m.config.root.glob(name)):
-                if path.is_file():
-                    files[path.relative_to(m.config.root).as_posix()] = Made(copy=path)
+        files |= {name: Made(copy=m.config.root / name) for name in _resources(m)}
         if m.config.favicon and (m.config.root / m.config.favicon).is_file():
             files[m.config.favicon] = Made(copy=m.config.root / m.config.favicon)
         elif not m.config.favicon:
@@ -69,6 +67,19 @@ class Html(Format):
             files["sitemap.xml"] = Made(_sitemap(m).encode())
             files["robots.txt"] = Made(f"User-agent: *\nAllow: /\nSitemap: {m.config.site_url}/sitemap.xml\n".encode())
         return files
+
+
+def _resources(m: Manuscript) -> list[str]:
+    """The files that `project: resources:` names by patterns and folders, but for what was built."""
+    root, found = m.config.root, set()
+    for pattern in m.config.resources:
+        try:
+            paths = [inner for path in root.glob(pattern) for inner in (path.rglob("*") if path.is_dir() else [path])]
+        except (ValueError, NotImplementedError):  # no pattern
+            continue
+        found |= {path.relative_to(root).as_posix() for path in paths if path.is_file()}
+    built = (m.config.output_dir.strip("/") + "/", ".")
+    return sorted(f for f in found if not f.startswith(built) and resolve_path(root, "_quarto.yml", f))
 
 
 def _sitemap(m: Manuscript) -> str:

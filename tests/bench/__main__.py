@@ -1,0 +1,82 @@
+"""`python -m tests.bench`: seconds of CPU, ratios to plain pandoc and to Typst alone, peak memory.
+
+Prints; asserts nothing: a machine that others use tells nothing about a bound.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pypandoc
+from tests.bench.generator import generate
+
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "tools"), "NO_PROGRESS": "1"}
+
+
+def cpu(command: list[str], folder: Path) -> tuple[float, float, float]:
+    """Seconds of CPU and of the clock that a command and its children took, and peak memory in MB."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.monotonic()
+    done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    wall = time.monotonic() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return used, wall, after.ru_maxrss / 1024
+
+
+def show(what: str, measured: tuple[float, float, float], floor: float = 0.0, floor_name: str = "") -> None:
+    ratio = f"   {measured[0] / floor:5.2f} × {floor_name}" if floor else ""
+    print(f"{what:44} {measured[0]:7.2f} s CPU {measured[1]:7.2f} s{ratio}", flush=True)
+
+
+def press(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "bookwright", *arguments]
+
+
+def pandoc(folder: Path) -> tuple[float, float, float]:
+    """Plain pandoc with citeproc on the same chapters, one after the other."""
+    program, total, clock, peak = pypandoc.get_pandoc_path(), 0.0, 0.0, 0.0
+    for source in sorted(folder.glob("c*.qmd")):
+        command = [program, source.name, "-f", "markdown", "-t", "html", "--citeproc", "--mathml",
+                   "--bibliography=refs.bib", "-s", "-o", os.devnull]  # fmt: skip
+        used, wall, memory = cpu(command, folder)
+        total, clock, peak = total + used, clock + wall, max(peak, memory)
+    return total, clock, peak
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "book"
+        generate(folder)
+        cpu(press("html", "--no-execute"), folder)  # makes the faces once: they belong to the installation
+        floor = pandoc(folder)
+        show("pandoc with citeproc, the same chapters", floor)
+        shutil.rmtree(folder / ".bookwright")
+        shutil.rmtree(folder / "_book")
+        cold = cpu(press("html", "--no-execute"), folder)
+        show("html, cold, without cells", cold, floor[0], "pandoc")
+        show("html, nothing changed", cpu(press("html", "--no-execute"), folder), floor[0], "pandoc")
+        chapter = folder / "c07.qmd"
+        chapter.write_text(chapter.read_text() + "\nOne more paragraph of words.\n")
+        show("html, one paragraph changed", cpu(press("html", "--no-execute"), folder), floor[0], "pandoc")
+        with_cells = cpu(press("html"), folder)
+        show("html, cold, with cells", with_cells, floor[0], "pandoc")
+        show("html, nothing changed", cpu(press("html"), folder), floor[0], "pandoc")
+        show("pdf, cold", cpu(press("pdf"), folder), floor[0], "pandoc")
+        show("pdf, nothing changed", cpu(press("pdf"), folder), floor[0], "pandoc")
+        show("epub, cold", cpu(press("epub"), folder), floor[0], "pandoc")
+        print(f"{'largest process so far':44} {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:7.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
