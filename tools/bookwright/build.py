@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -52,6 +53,7 @@ class Result:
 
 def build(project: Path, formats: Sequence[str], options: Options, report: Report) -> Result:
     """Turn the manuscript under `project` into one edition per format; none is touched on an error."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))  # a tree may be nested deeper than Python's default
     conf = config.load(project, report, options.overrides)
     book = discover(conf, report) if conf else None
     if conf is None or book is None or report.failed:

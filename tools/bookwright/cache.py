@@ -19,9 +19,7 @@ def digest(*parts: Any) -> str:
     """A hash of `parts` (anything JSON can hold, or bytes): the same in every run and machine."""
     h = hashlib.sha256()
     for part in parts:
-        data = (
-            part if isinstance(part, bytes) else orjson.dumps(part, option=orjson.OPT_SORT_KEYS, default=str)
-        )
+        data = part if isinstance(part, bytes) else _json(part)
         h.update(len(data).to_bytes(8, "big"))
         h.update(data)
     return h.hexdigest()[:KEY_LENGTH]
@@ -29,6 +27,16 @@ def digest(*parts: Any) -> str:
 
 def bytes_digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:KEY_LENGTH]
+
+
+def _json(value: Any) -> bytes:
+    """Sorted JSON. Raises `RecursionError` for what is nested more than 254 deep."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS, default=str)
+    except orjson.JSONEncodeError as error:
+        if "Recursion" in str(error):
+            raise RecursionError("it is nested too deeply") from None
+        raise
 
 
 def file_digest(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from bookwright.cache import Cache, digest, file_digest, tool_digest
 from bookwright.config import Config
 from bookwright.diagnostics import Code, Diagnostic, Report
 from bookwright.documents import Document, Facts, facts_from_json, facts_to_json
-from bookwright.engines import kernel_identity, math
+from bookwright.engines import kernel_identity, math, pandoc
 from bookwright.engines.math import Macros
 from bookwright.execute import content, execute
 from bookwright.nodes import Node
@@ -33,6 +33,12 @@ R021 = Code(
     "R021", "error", "a macro with two meanings",
     """The same macro is defined twice in the book with different bodies. Macros hold for the whole book,
     so one of the two would be silently lost.""",
+)  # fmt: skip
+S031 = Code(
+    "S031", "error", "a text that cannot be read",
+    """The Markdown reader does not come to an end with this chapter, or its blocks are nested hundreds deep.
+    Mostly a line holds dozens of brackets that open and never close: escape them (`\\[`), or put them
+    into a code span.""",
 )  # fmt: skip
 A001 = Code(
     "A001", "warning", "a figure without alternative text",
@@ -87,11 +93,23 @@ def prepare(
         if run is None and run_cells:
             report.add(*local.items)
             return _facts_only(script, config)
-    document = parse(script, run, config, settings, local)
+    try:
+        document = parse(script, run, config, settings, local)
+    except (pandoc.TooMuch, RecursionError) as error:
+        local.add(S031.at(_densest(config.root, chapter.file), f"this chapter cannot be read: {error}"))
+        report.add(*local.items)
+        return _facts_only(replace(script, text=""), config)
     report.add(*local.items)
     if not local.failed:
         _remember(key, document, {**dict(script.reads), **(dict(run.reads) if run else {})}, local, cache)
     return Prepared(document.facts, document.key, lambda: document.tree, run.seconds if run else 0.0)
+
+
+def _densest(root: Path, file: str) -> Span:
+    """The line with most brackets, which is what makes a text hard to read."""
+    lines = (root / file).read_text("utf-8", "replace").split("\n")
+    line = max(range(len(lines)), key=lambda n: sum(lines[n].count(c) for c in "[*_>("))
+    return Span(file, line + 1)
 
 
 def _told(file: str, notify: Callable[[str], None], message: str) -> None:
@@ -139,7 +157,10 @@ def _remembered(entry: Mapping[str, Any], cache: Cache) -> Prepared | None:
 
 def _facts_only(script: Script, config: Config) -> Prepared:
     """A chapter whose cells or syntax failed still tells its labels, so that others can be checked."""
-    document = parse(script, None, config, config.execution, Report())
+    try:
+        document = parse(script, None, config, config.execution, Report())
+    except (pandoc.TooMuch, RecursionError):
+        document = parse(replace(script, text=""), None, config, config.execution, Report())
     return Prepared(document.facts, document.key, lambda: document.tree)
 
 

@@ -20,9 +20,20 @@ def program() -> str:
     return str(pypandoc.get_pandoc_path())
 
 
+LIMIT = 60.0  # s for one call: twenty open brackets in a row take its Markdown reader for ever
+
+
+class TooMuch(Exception):
+    """A text that pandoc cannot read in time, or that is nested too deeply."""
+
+
 def call(arguments: list[str], data: bytes) -> tuple[bytes, str]:
-    """pandoc's output and its messages. Raises `RuntimeError` when it fails."""
-    done = subprocess.run([program(), *arguments], input=data, capture_output=True, check=False)
+    """pandoc's output and its messages. Raises `RuntimeError` when it fails, `TooMuch` when it takes too long."""
+    command = [program(), *arguments]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, check=False, timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        raise TooMuch(f"it is not read within {LIMIT:g} s") from None
     messages = done.stderr.decode("utf-8", "replace")
     if done.returncode != 0:
         raise RuntimeError(f"pandoc failed ({done.returncode}): {messages.strip()}")
@@ -32,7 +43,10 @@ def call(arguments: list[str], data: bytes) -> tuple[bytes, str]:
 def read_markdown(text: str) -> list[dict[str, Any]]:
     """The blocks of a Markdown text."""
     out, _ = call(["-f", READER, "-t", "json", "--track-changes=all"], text.encode())
-    return orjson.loads(out)["blocks"]  # type: ignore[no-any-return]
+    try:
+        return orjson.loads(out)["blocks"]  # type: ignore[no-any-return]
+    except orjson.JSONDecodeError:
+        raise TooMuch("it is nested too deeply") from None
 
 
 def document(blocks: list[Any], meta: dict[str, Any] | None = None) -> bytes:
