@@ -228,7 +228,7 @@ def test_the_same_book_is_the_same_bytes_and_is_not_printed_twice(
         ("```{=typst}\n#text(\n```\n", ["O001 b.qmd:6:1"]),
         ("Some `]`{=typst} here.\n", ["O001 b.qmd:5:1"]),
         ("What 中 is.\n", ["O003 b.qmd:5:6"]),
-        ("![Bad.](bad.svg){#fig-bad fig-alt='Bad.'}\n", ["O001 b.qmd:5:9"]),
+        ("![Bad.](bad.svg){#fig-bad fig-alt='Bad.'}\n", ["X010 b.qmd:5:9"]),
     ],
 )
 def test_what_typst_refuses_is_said_at_its_line_and_nothing_is_written(

@@ -71,10 +71,7 @@ def prepare(
     notify: Callable[[str], None],
     stop: threading.Event | None = None,
 ) -> Prepared | None:
-    """Scan, execute and parse a chapter; None when its cells failed. Unchanged chapters are remembered.
-
-    `stop` ends a running kernel at once (Ctrl-C reaches the main thread only).
-    """
+    """Scan, execute and parse a chapter; None: its cells failed. `stop` ends a running kernel (Ctrl-C)."""
     key = _key(chapter, config, cache, run_cells)
     entry = cache.get("chapters", key)
     if entry and _valid(entry, config.root) and (found := _remembered(entry, cache)):
