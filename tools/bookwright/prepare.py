@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bookwright import config as configuration
-from bookwright.book import Book, Chapter, Script
+from bookwright.book import Book, Chapter, Run, Script
 from bookwright.cache import Cache, digest, file_digest, tool_digest
-from bookwright.config import Config
+from bookwright.config import Config, Execution
 from bookwright.diagnostics import Code, Diagnostic, Report
 from bookwright.documents import Document, Facts, facts_from_json, facts_to_json
 from bookwright.engines import kernel_identity, math, pandoc
@@ -90,16 +90,20 @@ def prepare(
         if run is None and run_cells:
             report.add(*local.items)
             return _facts_only(script, config)
-    try:
-        document = parse(script, run, config, settings, local)
-    except (pandoc.TooMuch, RecursionError) as error:
-        local.add(S031.at(_densest(config.root, chapter.file), f"this chapter cannot be read: {error}"))
-        report.add(*local.items)
-        return _facts_only(replace(script, text=""), config)
+    document = _parsed(script, run, config, settings, local)
     report.add(*local.items)
     if not local.failed:
         _remember(key, document, {**dict(script.reads), **(dict(run.reads) if run else {})}, local, cache)
     return Prepared(document.facts, document.key, lambda: document.tree, run.seconds if run else 0.0)
+
+
+def _parsed(script: Script, run: Run | None, config: Config, settings: Execution, report: Report) -> Document:
+    """The chapter's document; an empty one when the reader cannot come to an end with it."""
+    try:
+        return parse(script, run, config, settings, report)
+    except (pandoc.TooMuch, RecursionError) as error:
+        report.add(S031.at(_densest(config.root, script.file), f"this chapter cannot be read: {error}"))
+        return parse(replace(script, text=""), None, config, settings, Report())
 
 
 def _densest(root: Path, file: str) -> Span:
@@ -154,10 +158,7 @@ def _remembered(entry: Mapping[str, Any], cache: Cache) -> Prepared | None:
 
 def _facts_only(script: Script, config: Config) -> Prepared:
     """A chapter whose cells or syntax failed still tells its labels, so that others can be checked."""
-    try:
-        document = parse(script, None, config, config.execution, Report())
-    except (pandoc.TooMuch, RecursionError):
-        document = parse(replace(script, text=""), None, config, config.execution, Report())
+    document = _parsed(script, None, config, config.execution, Report())
     return Prepared(document.facts, document.key, lambda: document.tree)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -14,8 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from bookwright import fast
-from bookwright.diagnostics import PRINTERS, Report
+from bookwright.diagnostics import PRINTERS, Code, Report
 from bookwright.source import Span
+
+O040 = Code(
+    "O040", "error", "a file that cannot be written",
+    """The system refused to write a file of the edition or of the cache: the disk is full, the folder is
+    not yours, or a file stands where a folder should be. Make room or mend the permissions, and build
+    again: the edition that was there is still whole.""",
+)  # fmt: skip
+_REFUSALS = frozenset({
+    errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR,
+    errno.EEXIST, errno.EISDIR, errno.EIO, errno.ENAMETOOLONG,
+})  # fmt: skip
 
 
 def build(
@@ -41,14 +53,15 @@ def build(
 
     report = Report(strict=strict)
     progress = Progress()
-    with _alone(project) if (project / "_quarto.yml").is_file() else _nothing():
+    lines: Sequence[str] = ()
+    with _disk(project, report), _alone(project) if (project / "_quarto.yml").is_file() else _nothing():
         options = pipeline.Options(output, jobs, execute, lenient, overrides or {}, progress.tell)
-        result = pipeline.build(project, formats, options, report)
-        progress.done()
+        lines = pipeline.build(project, formats, options, report).lines
         if not report.failed:
-            fast.remember(project, formats, options_key, result.lines)
+            fast.remember(project, formats, options_key, lines)
+    progress.done()
     show(report, project, form)
-    for line in result.lines:
+    for line in lines:
         print(line, file=sys.stderr)
     return 1 if report.failed else 0
 
@@ -65,7 +78,8 @@ def check(
     root = root if (root / "_quarto.yml").is_file() else project.resolve()
     report = Report(strict=strict)
     progress = Progress()
-    pipeline.build(root, (), pipeline.Options(None, jobs, execute, notify=progress.tell), report)
+    with _disk(root, report):
+        pipeline.build(root, (), pipeline.Options(None, jobs, execute, notify=progress.tell), report)
     progress.done()
     inside = project.resolve().relative_to(root).as_posix()
     show(report, root, form, "" if inside == "." else inside)
@@ -121,6 +135,20 @@ def clean(project: Path) -> int:
             output.rmdir()
     shutil.rmtree(project / ".bookwright", ignore_errors=True)
     return 0
+
+
+@contextmanager
+def _disk(project: Path, report: Report) -> Iterator[None]:
+    """What the system refuses to write is a message, not a crash; the old edition stands."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _REFUSALS:
+            raise
+        path = Path(str(error.filename2 or error.filename or project))
+        name = path.relative_to(project).as_posix() if path.is_relative_to(project) else str(path)
+        hint = "look at the space that is left and at the permissions; what was built before is still there"
+        report.add(O040.at(Span(name), f"cannot write `{name}`: {error.strerror}", hint))
 
 
 @contextmanager

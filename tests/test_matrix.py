@@ -1,0 +1,128 @@
+"""Every feature in every format: each case's source is built as HTML, PDF and EPUB, and each comes out whole."""
+
+from __future__ import annotations
+
+import io
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from selectolax.lexbor import LexborHTMLParser
+
+from bookwright.features import FEATURES
+from bookwright.formats import FORMATS
+from small_book import Built, Press, config
+
+# for each feature (by module) a source that holds all of its forms, words that every format must print,
+# and those that only some print
+CELL = "```{{python}}\n{}\n```\n"
+SVG_CELL = CELL.format(
+    "#| label: fig-g\n#| fig-cap: A square\n#| fig-alt: one square\nfrom IPython.display import SVG\n"
+    "SVG('<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"90pt\" height=\"40pt\">"
+    "<rect width=\"90\" height=\"40\" fill=\"#a51c30\"/></svg>')"
+)
+QUIZ = """- {id: q-1, type: single, stem: Which?, section: sec-a, objective: 1, explanation: Because.,
+   choices: [{text: This, correct: true, why: Right}, {text: That, why: Wrong}]}
+- {id: q-2, type: multiple, stem: "Two of $x^2$?", section: sec-a, objective: 1, explanation: Since.,
+   choices: [{text: One, correct: true}, {text: Two, correct: true}, {text: Three}]}
+- {id: q-3, type: truefalse, stem: Is it?, answer: true, section: sec-a, objective: 1, explanation: Yes it is.}
+- {id: q-4, type: numeric, stem: How many?, answer: 42, unit: kB, section: sec-a, objective: 1, explanation: Counted.}
+- {id: q-5, type: order, stem: In order?, section: sec-a, objective: 1, explanation: Sorted.,
+   choices: [{text: First}, {text: Second}]}
+- {id: q-6, type: fill, stem: Fill in., answer: word, section: sec-a, objective: 1, explanation: Filled.}
+"""
+SOURCES: dict[str, tuple[str, list[str]]] = {
+    "assumed": ("At [2.50 USD]{.assumed}.", ["2.50 USD"]),
+    "callout": (
+        "".join(f'::: {{.callout-{k} title="Title {k}"}}\nBody of {k}.\n:::\n\n' for k in ("note", "tip", "warning"))
+        + "::: {#imp-x .callout-important collapse=true}\n## Folded\nInside.\n:::\n\n@imp-x.\n\n"
+        + "::: {.callout-caution appearance=minimal icon=false}\nBare.\n:::\n",
+        ["Title note", "Body of warning", "Important 1.1", "Folded", "Inside", "Bare"],
+    ),
+    "cell": (
+        CELL.format("print('printed'); 6 * 7")
+        + CELL.format("#| code-fold: true\n#| code-summary: Look\nfolded = 1")
+        + CELL.format("#| echo: fenced\n#| lst-label: lst-f\n#| lst-cap: Fenced\nfenced = 1")
+        + CELL.format("#| error: true\n1 / 0")
+        + CELL.format("#| output: asis\nprint('**bold** from a cell')")
+        + CELL.format("#| label: tbl-h\n#| tbl-cap: Rows\nfrom IPython.display import HTML\n"
+                      "HTML('<table><tr><th>head</th></tr><tr><td>cell</td></tr></table>')")
+        + CELL.format("from IPython.display import HTML\nHTML('<p>only the web</p>')"),
+        ["printed", "42", "folded", "fenced", "ZeroDivisionError", "bold from a cell", "Table 1.1", "head"],
+    ),
+    "computed": ("A day has `{python} 24 * 60` minutes.", ["A day has 1440 minutes"]),
+    "condition": (
+        '::: {.content-visible when-format="html"}\nweb\n:::\n\n::: {.content-hidden when-format="html"}\npaper\n:::\n\n'
+        '[inline]{.content-visible unless-format="docx"}', ["inline"],
+    ),
+    "equation": ("$$\na = \\frac{b}{c}\n$$ {#eq-x}\n\nBy @eq-x, $d_1 < 2$ and\n\n$$ e $$\n", ["Equation 1.1", "(1.1)"]),
+    "float": (
+        '![A picture](p.svg){#fig-p fig-alt="a picture" width=50%}\n\n| a | b |\n|--:|:-:|\n| 1 | 2 |\n\n: Numbers {#tbl-n}\n\n'
+        '```{#lst-c .python lst-cap="A listing"}\nx = 1\n```\n\n::: {#fig-d}\nBody.\n\nThe caption.\n:::\n\n@fig-p @tbl-n @lst-c @fig-d',
+        ["Figure 1.1", "A picture", "Table 1.1", "Numbers", "Listing 1.1", "A listing", "Figure 1.2", "The caption"],
+    ),
+    "graphic": (SVG_CELL + "\n@fig-g", ["Figure 1.1", "A square"]),
+    "home": ("::: {.home-byline}\nby\n:::\n\n::: {.home-updated}\n:::\n\n::: {.home-downloads}\n:::\n", []),
+    "panel": (
+        "::: {#fig-all layout-ncol=2}\n![One](p.svg){#fig-l fig-alt=l}\n\n![Two](p.svg){#fig-r fig-alt=r}\n\nBoth.\n:::\n\n"
+        "::: {layout-ncol=3}\nleft\n\nmiddle\n\nright\n:::\n\n@fig-r", ["Figure 1.1", "(b)", "Both", "left", "right"],
+    ),
+    "purpose": ("::: {.purpose}\n*Why this?*\n\nBecause of that.\n:::", ["Why this", "Because of that"]),
+    "quiz": ('::: {.quiz file="q.yml"}\nFallback.\n:::', ["Which?", "Because.", "42", "Filled.", "Sorted.", "This", "Three"]),
+    "shortcode": (
+        '{{< pagebreak >}}\n\n{{< video https://youtu.be/abc title="A film" >}}\n\n{{< kbd Ctrl-C >}} {{< version >}}\n\n'
+        "{{< meta title >}}", ["A film", "Ctrl-C", "Small"],
+    ),
+    "theorem": (
+        "".join(f"::: {{#{k}-x}}\n## Name of {k}\nBody of {k}.\n:::\n\n" for k in ("thm", "lem", "def", "exm", "cor", "prp"))
+        + '::: {#exr-x level="M"}\nDo.\n:::\n\n::: {#sol-x}\nDone.\n:::\n\n::: {.proof}\nSo.\n:::\n\n@thm-x @exr-x @sol-x',
+        ["Theorem 1.1", "Name of lem", "Definition 1.1", "Exercise 1.1", "Solution 1.1", "Proof", "Done", "So"],
+    ),
+}  # fmt: skip
+FILES = {
+    "p.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><rect width="90" height="40"/></svg>',
+    "q.yml": QUIZ,
+}
+MODULES = sorted({type(f).__module__.rsplit(".", 1)[-1] for f in FEATURES})
+
+
+def test_every_feature_has_a_source() -> None:
+    assert sorted(SOURCES) == MODULES
+
+
+def build(root: Path, source: str, format: str) -> Built:
+    yml = config("chapter.qmd", more="title: Small\n")
+    return Press(root)({"_quarto.yml": yml, "chapter.qmd": f"# A {{#sec-a}}\n\n{source}\n", **FILES,
+                        "index.qmd": "# P {-}\n"}, formats=(format,))  # fmt: skip
+
+
+def words(built: Built, format: str) -> str:
+    """All the text that a reader of the format sees, spaces and soft hyphens folded; parses every file."""
+    if format == "html":
+        page = LexborHTMLParser((built.output / "chapter.html").read_bytes())
+        assert not page.css("main [class^=':'], main [class*=' :']"), "a private class on the page"
+        text = page.css_first("main").text(separator=" ")  # type: ignore[union-attr]
+    elif format == "epub":
+        archive = zipfile.ZipFile(built.output / "A-Small-Book.epub")
+        parts = [archive.read(n) for n in archive.namelist() if n.endswith((".xhtml", ".opf", ".svg", ".ncx"))]
+        text = " ".join(" ".join(ET.fromstring(p).itertext()) for p in parts)
+    else:
+        reader = PdfReader(io.BytesIO((built.output / "A-Small-Book.pdf").read_bytes()))
+        text = " ".join(page.extract_text() for page in reader.pages)
+    assert "bookwright-" not in text
+    text = re.sub(r"-\n", "-", text.replace("\u00ad", ""))
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("feature", SOURCES)
+def test_a_feature_comes_out_whole(tmp_path: Path, feature: str, format: str) -> None:
+    source, expected = SOURCES[feature]
+    built = build(tmp_path, source, format)
+    assert built.messages == []
+    text = words(built, format)
+    squeezed = re.sub(r"\s", "", text)
+    assert [w for w in expected if re.sub(r"\s", "", w) not in squeezed] == []
