@@ -19,6 +19,7 @@ DRIVERS = {
     "session",
     "build",
     "prepare",
+    "runs",
     "manuscript",
     "serve",
     "fast",

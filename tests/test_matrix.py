@@ -124,5 +124,5 @@ def test_a_feature_comes_out_whole(tmp_path: Path, feature: str, format: str) ->
     built = build(tmp_path, source, format)
     assert built.messages == []
     text = words(built, format)
-    squeezed = re.sub(r"\s", "", text)
-    assert [w for w in expected if re.sub(r"\s", "", w) not in squeezed] == []
+    squeezed = re.sub(r"\s", "", text).casefold()  # paper sets some titles in capitals
+    assert [w for w in expected if re.sub(r"\s", "", w).casefold() not in squeezed] == []

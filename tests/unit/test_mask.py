@@ -34,6 +34,8 @@ def test_any_text_is_masked_to_the_same_length(text: str) -> None:
 
 EXAMPLES = {
     "fences": "a\n\n```python\nx = 1\n```\n\nb\n\n~~~~ {.r #lst-a}\n```\n~~~~\n",
+    "a fence after a footnote's marker": "See[^n] this.\n\n[^n]: ```python\n    x = 1\n    ```\n\nAfter $x$ and `y`.\n",
+    "a fence in a definition": "word\n\n:   ```\n    x = 1\n    ```\n\nAfter `y`.\n",
     "a fence in a list": "- one\n\n  ```python\n  x\n  ```\n\n- two `code`\n",
     "a fence in a quotation": "> ```\n> $a$\n> ```\n>\n> said `x`\n",
     "a longer fence": "````\n```\n$x$\n```\n````\n\n`y`\n",

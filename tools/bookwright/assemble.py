@@ -33,11 +33,15 @@ _INCLUDE = re.compile(r"^[ \t]*\{\{<[ \t]*include[ \t]+(\"[^\"]+\"|'[^']+'|\S+)[
 
 @dataclass(frozen=True)
 class Assembled:
-    """The joined text. `origins` gives, line by line, (file, line, note, number of the piece)."""
+    """The joined text. `origins` gives, line by line, (file, line, note, number of the piece).
+
+    `documents` names, for pieces that are documents of their own, the file that they belong to.
+    """
 
     text: str
     origins: tuple[tuple[str, int, str, int], ...]
     reads: Mapping[str, str] = field(default_factory=dict)
+    documents: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -56,44 +60,70 @@ class Assembled:
         """0 in the chapter's own text, else the number of the included piece."""
         return self.origins[self._row(offset)][3]
 
+    def document(self, offset: int) -> str:
+        """The included document that the text there belongs to; "" for the chapter itself."""
+        return self.documents.get(self.piece(offset), "")
 
-def assemble(root: Path, file: str, report: Report) -> Assembled:
-    """Read `file` and put every include in its place, to any depth."""
-    lines: list[str] = []
-    origins: list[tuple[str, int, str, int]] = []
-    reads: dict[str, str] = {}
-    pieces = 0
 
-    def take(name: str, stack: tuple[str, ...], asked: Span) -> None:
-        nonlocal pieces
-        source = _source(root, name, asked, report)
+def assemble(root: Path, file: str, report: Report, separate: bool = False) -> Assembled:
+    """Read `file` and put every include in its place, to any depth.
+
+    `separate`: what it includes are documents of their own, whose paths are relative to themselves.
+    """
+    whole = _Whole(root, file, report, separate)
+    whole.take(file, (), Span(file))
+    origins = tuple(whole.origins) or ((file, 1, "", 0),)
+    return Assembled("\n".join(whole.lines) or "\n", origins, whole.reads, whole.documents)
+
+
+@dataclass
+class _Whole:
+    """The text as far as it has been put together."""
+
+    root: Path
+    file: str
+    report: Report
+    separate: bool
+    lines: list[str] = field(default_factory=list)
+    origins: list[tuple[str, int, str, int]] = field(default_factory=list)
+    reads: dict[str, str] = field(default_factory=dict)
+    documents: dict[int, str] = field(default_factory=dict)
+    pieces: int = 0
+
+    def take(self, name: str, stack: tuple[str, ...], asked: Span) -> None:
+        """Add the file's lines; `stack` are the files that include it, outermost first."""
+        source = _source(self.root, name, asked, self.report)
         if source is None:
             return
-        text = source.text
-        reads[name] = source.digest
-        piece = 0 if not stack else (pieces := pieces + 1)
-        skip = _front_matter_lines(text) if stack else 0
-        for number, line in enumerate(text.split("\n"), 1):
+        self.reads[name] = source.digest
+        home = (*stack, name)[1] if self.separate and stack else self.file
+        piece = 0
+        if stack:
+            piece = self.pieces = self.pieces + 1
+        if home != self.file:
+            self.documents[piece] = home
+        skip = _front_matter_lines(source.text) if stack else 0
+        for number, line in enumerate(source.text.split("\n"), 1):
             found = _INCLUDE.match(line) if "{{<" in line else None
             if number <= skip:
                 continue
             if not found:
-                lines.append(line)
-                origins.append((name, number, "", piece))
+                self.lines.append(line)
+                self.origins.append((name, number, "", piece))
                 continue
             target = found.group(1).strip("\"'")
             span = Span(name, number, found.start(1) + 1, len(found.group(1)))
-            inner = resolve_path(root, file, target)
-            if inner is None or not (root / inner).is_file():
-                report.add(S020.at(span, f"there is no file `{target}` to include"))
-            elif inner in (*stack, name):
-                circle = " → ".join((*stack, name, inner))
-                report.add(S021.at(span, f"a circle of includes: {circle}"))
-            else:
-                take(inner, (*stack, name), span)
+            self._include(target, home, span, (*stack, name))
 
-    take(file, (), Span(file))
-    return Assembled("\n".join(lines) or "\n", tuple(origins) or ((file, 1, "", 0),), reads)
+    def _include(self, target: str, home: str, span: Span, stack: tuple[str, ...]) -> None:
+        inner = resolve_path(self.root, home, target)
+        if inner is None or not (self.root / inner).is_file():
+            self.report.add(S020.at(span, f"there is no file `{target}` to include"))
+        elif inner in stack:
+            circle = " → ".join((*stack, inner))
+            self.report.add(S021.at(span, f"a circle of includes: {circle}"))
+        else:
+            self.take(inner, stack, span)
 
 
 def _source(root: Path, name: str, asked: Span, report: Report) -> Source | None:

@@ -67,6 +67,7 @@ class Cell:
     span: Span
     option_spans: Mapping[str, Span] = field(default_factory=dict)
     header: str = ""
+    document: str = ""  # the included file that runs in a kernel of its own; "" for the chapter's
 
     @property
     def label(self) -> str:
@@ -85,6 +86,7 @@ class Inline:
     expression: str
     after: int
     span: Span
+    document: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_FENCE = re.compile(r"^([ \t>]*(?:[-*+][ \t]+|[0-9]+[.)][ \t]+)?)(`{3,}|~{3,})[ \t]*(.*?)[ \t]*$")
+# after the marker of a list, a definition or a footnote a block may begin in the same line
+_FENCE = re.compile(
+    r"^([ \t>]*(?:(?:[-*+:]|[0-9]+[.)]|\[\^[^\]\s]+\]:)[ \t]+)?)(`{3,}|~{3,})[ \t]*(.*?)[ \t]*$"
+)
 _DIV = re.compile(r"^([ \t>]*)(:{3,})[ \t]*(.*?)[ \t]*:*[ \t]*$")
 _TICKS = re.compile(r"(?<!\\)`+")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")

@@ -17,9 +17,10 @@ from bookwright.diagnostics import Code, Diagnostic, Report
 from bookwright.documents import Document, Facts, facts_from_json, facts_to_json
 from bookwright.engines import kernel_identity, math, pandoc
 from bookwright.engines.math import Macros
-from bookwright.execute import content, execute
+from bookwright.execute import content
 from bookwright.nodes import Node
 from bookwright.parse import parse
+from bookwright.runs import run as run_cells_of
 from bookwright.scan import scan
 from bookwright.source import Span
 
@@ -86,7 +87,7 @@ def prepare(
     run = script.stored
     if run is None or script.front.get("execute") == {"enabled": True}:
         told = partial(_told, chapter.file, notify)
-        run = execute(script, settings, config.root, cache, local, told, stop) if run_cells else None
+        run = run_cells_of(script, settings, config.root, cache, local, told, stop) if run_cells else None
         if run is None and run_cells:
             report.add(*local.items)
             return _facts_only(script, config)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 from bookwright.book import Cell, Inline, Mark, Shortcode
@@ -46,6 +47,7 @@ _MARKER = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:\((?=@[\w-]+\))|(?
 _LABEL = re.compile(r"\{[^{}\n]*?#([^\s{}]+)")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\](:)?")
 _LINK = re.compile(r"(!?)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*(<[^>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)")
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]|$", re.I)  # what is not a path relative to the file
 _SHORTCODE = re.compile(r"\{\{<[ \t]*(/?[\w-]+)((?:[^>]|>(?!\}\}))*?)[ \t]*>\}\}")
 ESCAPED = re.compile(r"\{\{\{<(.*?)>\}\}\}")
 _EQUATION_LABEL = re.compile(r"[ \t]*\{(#eq-[^}\n]*)\}")
@@ -84,14 +86,14 @@ class Found:
 Place = Callable[[int, int], Span]
 
 
-def prose_text(text: str, span: Span, state: Found, after: int) -> str:
+def prose_text(text: str, span: Span, state: Found, after: int, document: str = "") -> str:
     """Markdown that stands in a YAML value or attribute: marked at `span`, inline code numbered."""
     masked = mask(text)
 
     def place(offset: int, length: int) -> Span:
         return Span(span.file, span.line, span.column, span.length, span.note)
 
-    return Prose(masked, place, lambda offset: 0, state, after).edit(0, len(text))
+    return Prose(masked, place, lambda offset: 0, state, after, lambda offset: document).edit(0, len(text))
 
 
 @dataclass
@@ -103,6 +105,7 @@ class Prose:
     piece: Callable[[int], int]
     state: Found
     after: int | None = None
+    document: Callable[[int], str] = lambda offset: ""
 
     def edit(self, start: int, end: int) -> str:
         edits: list[tuple[int, int, str]] = []
@@ -110,7 +113,7 @@ class Prose:
         self._formulas(start, end, edits)
         self._shortcodes(start, end, edits)
         self._table_captions(start, end, edits)
-        self._marks(start, end)
+        self._marks(start, end, edits)
         self._leading(start, end, edits)
         self._notes(start, end, edits)
         edits.sort()
@@ -135,7 +138,10 @@ class Prose:
             line = self.masked.text[self.masked.text.rfind("\n", 0, code.start) + 1 : code.start]
             if re.search(r"(?:\]\(|\bhref=\"?|\bfile=\"?|\{#)[^\s)\"]*$", line):
                 self.state.report.add(S010.at(span, "inline code cannot make a link, an id or a file name"))
-            self.state.inlines.append(Inline(number, found.group(1), found.group(2).strip(), after, span))
+            inline = Inline(
+                number, found.group(1), found.group(2).strip(), after, span, self.document(code.start)
+            )
+            self.state.inlines.append(inline)
             edits.append((code.start, code.end, f"`{number}`{{=bookwright-inline}}"))
 
     def _formulas(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:
@@ -186,7 +192,7 @@ class Prose:
         state.shortcodes.append(Shortcode(number, name, tuple(arguments), options, span))
         return f"`{number}`{{=bookwright-shortcode}}"
 
-    def _marks(self, start: int, end: int) -> None:
+    def _marks(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:
         prose, state = self.masked.prose, self.state
         for found in _REFERENCE.finditer(prose, start, end):
             key = (found.group(1) or found.group(2)).rstrip(".:")
@@ -199,6 +205,10 @@ class Prose:
         for found in _LINK.finditer(prose, start, end):
             kind = "image" if found.group(1) else "link"
             target = self.masked.text[found.start(2) : found.end(2)].strip("<>")
+            home = self.document(found.start())
+            if home and not _ELSEWHERE.match(target):  # of a document in another folder than the chapter
+                target = f"/{(PurePosixPath(home).parent / target).as_posix()}"
+                edits.append((*found.span(2), target))
             state.mark(kind, target, self.place(found.start(2), max(1, len(target))))
         for found in _MACRO.finditer(self.masked.text, start, end):
             if prose[found.start()] == " ":

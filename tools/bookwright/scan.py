@@ -90,6 +90,9 @@ def scan(file: str, config: Config, report: Report) -> Script:
     state = Found(config, report, file)
     front, text = _front_matter(assembled, state)
     state.front = front.value if isinstance(front.value, Mapping) else {}
+    if _separate(state):
+        assembled = assemble(config.root, file, Report(), separate=True)
+        text = _front_matter(assembled, Found(config, Report(), file))[1]
     masked = mask(text)
     _structure(masked, assembled, state)
     state.reads.update(assembled.reads)
@@ -122,6 +125,12 @@ def _front_matter(assembled: Assembled, state: Found) -> tuple[Located, str]:
         state.report.add(C003.at(Span(state.file, 2), "the front matter must be lines of `key: value`"))
         return Located({}), rest
     return front, rest
+
+
+def _separate(state: Found) -> bool:
+    """Whether the chapter gathers documents of their own (`bookwright: {includes: separate}`)."""
+    own = state.front.get("bookwright")
+    return isinstance(own, Mapping) and own.get("includes") == "separate"
 
 
 def _structure(masked: Masked, assembled: Assembled, state: Found) -> None:
@@ -188,7 +197,7 @@ def _main_text(masked: Masked, assembled: Assembled, state: Found) -> str:
     """Every cell replaced by a raw block that names it, the prose between edited."""
     parts: list[str] = []
     position = 0
-    prose = Prose(masked, assembled.span, assembled.piece, state)
+    prose = Prose(masked, assembled.span, assembled.piece, state, document=assembled.document)
     for fence in masked.fences:
         parts.append(prose.edit(position, fence.start))
         parts.append(_code(fence, masked.text, assembled, state))
@@ -229,7 +238,7 @@ def _shown_cell(fence: Fence, text: str) -> str:
 
 
 def _cell(fence: Fence, text: str, assembled: Assembled, state: Found) -> int:
-    number = len(state.cells)
+    number, document = len(state.cells), assembled.document(fence.start)
     body = text[fence.body_start : fence.body_end].removesuffix("\n")
     if fence.indent:
         body = re.sub(rf"^{re.escape(fence.indent)}", "", body, flags=re.M)
@@ -247,11 +256,11 @@ def _cell(fence: Fence, text: str, assembled: Assembled, state: Found) -> int:
     for key in cell_options.TEXTS:
         value = options.get(key)
         if isinstance(value, str):
-            options[key] = prose_text(value, spans.get(key, start), state, after=number)
+            options[key] = prose_text(value, spans.get(key, start), state, number, document)
         elif isinstance(value, list):
-            options[key] = [prose_text(str(v), spans.get(key, start), state, after=number) for v in value]
+            options[key] = [prose_text(str(v), spans.get(key, start), state, number, document) for v in value]
     header = text[fence.start : fence.body_start].strip()
-    state.cells.append(Cell(number, fence.language, code, options, span, spans, header))
+    state.cells.append(Cell(number, fence.language, code, options, span, spans, header, document))
     return number
 
 

@@ -150,7 +150,8 @@ def _picture(mime: str, data: str, metadata: Mapping[str, Any], options: Mapping
 
 
 class Fold(Feature):
-    """Code behind a summary (`code-fold`); open on paper."""
+    """Code behind a summary (`code-fold`); on paper it is printed, unless `format: typst: code-fold: true`
+    says that what is folded on the page is left out of the print."""
 
     name: ClassVar[str] = ":fold"
 
@@ -161,7 +162,8 @@ class Fold(Feature):
         return [tagged("details", [head, *part_of(node, ":body")], classes=["code-fold"], **opened)]
 
     def typst(self, node: Node, setting: Setting) -> list[Node]:
-        return part_of(node, ":body") if values(node).get("open") == "show" else []
+        left_out = truthy(setting.config.format("typst").get("code-fold", False))
+        return [] if left_out and values(node).get("open") != "show" else part_of(node, ":body")
 
 
 class Alternatives(Feature):
