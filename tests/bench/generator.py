@@ -42,8 +42,16 @@ def _chapter(name: str, names: list[str], vocabulary: list[str], chance: random.
         if section < FLOATS:
             parts.append(_float(section, name, vocabulary, chance))
         if section < cells:
-            parts.append(f"```{{python}}\ntotal = sum(range({section + 10}))\nprint(total)\n```\n")
+            parts.append(_cell(section, name))
     return "\n".join(parts)
+
+
+def _cell(section: int, name: str) -> str:
+    """A number or a plot; no two chapters have the same, which would run once for both."""
+    if section % 3 == 1:
+        plot = "import matplotlib.pyplot as plt\nplt.plot(total)\nplt.title(title)"
+        return f"```{{python}}\n#| fig-cap: Drawn\n#| fig-alt: a rising line\ntitle = '{name}'\n{plot}\n```\n"
+    return f"```{{python}}\ntotal = [len('{name}') * i for i in range({section + 10})]\nprint(sum(total))\n```\n"
 
 
 def _paragraph(vocabulary: list[str], chance: random.Random, name: str, names: list[str]) -> str:
