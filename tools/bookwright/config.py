@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from bookwright import located
 from bookwright.cache import digest
 from bookwright.config_keys import CLOSED, TOP_LEVEL
 from bookwright.diagnostics import Code, Report, did_you_mean, nearest
+from bookwright.labels import Families, families
 from bookwright.located import Located, YamlError
 from bookwright.source import NotText, Span, read
 
@@ -113,6 +115,11 @@ class Config:
     def digest(self) -> str:
         """A hash of all that `_quarto.yml` and the files it names say."""
         return digest(self.meta, self.variables)
+
+    @cached_property
+    def families(self) -> Families:
+        """The kinds of labels of this book: ours and those of `crossref: custom:`."""
+        return families(self.crossref)
 
     def format(self, name: str) -> Mapping[str, Any]:
         """The options of `format: name:`, over the top level."""

@@ -19,7 +19,7 @@ from bookwright.documents import Document, Facts, Heading, Labelled
 from bookwright.engines import pandoc, svg
 from bookwright.features import FEATURES
 from bookwright.features.base import Feature, Reading
-from bookwright.labels import prefix_of
+from bookwright.labels import Families, prefix_of
 from bookwright.mask import mask
 from bookwright.nodes import Node, attr
 from bookwright.source import Span
@@ -49,7 +49,7 @@ def parse(script: Script, run: Run | None, config: Config, execution: Execution,
         read = iter(_read_fragments(found, script, report))
         texts = {id(node): _recognise(next(read), reading, claims) for node in found}
         tree = _substitute(tree, texts)
-    facts = _facts(script, tree)
+    facts = _facts(script, tree, config.families)
     return Document(script.file, tree, facts, digest(tree))
 
 
@@ -68,10 +68,10 @@ def _recognise(tree: list[Node], reading: Reading, claims: dict[str, list[Featur
                 return [_value(int(node["c"][1]), reading)]
             if node["c"][0] == "bookwright-equation":
                 return [node]  # joined to its formula below
-        if node["t"] in ("Para", "Plain"):
-            return _paragraph(node)
+        if node["t"] in ("Para", "Plain") and (joined := _paragraph(node)):
+            return joined
         if node["t"] == "Cite":
-            return _parted(node)
+            return _parted(node, reading.config.families)
         for feature in claims.get(node["t"], ()):
             found = feature.recognise(node, reading)
             if found is not None:
@@ -91,11 +91,11 @@ def _value(number: int, reading: Reading) -> Node:
     return nodes.span(content, classes=[":computed"], expression=inline.expression)
 
 
-def _parted(node: Node) -> list[Node] | None:
+def _parted(node: Node, families: Families) -> list[Node] | None:
     """`@fig-x [@key]`, which pandoc takes for one citation, as a reference and a citation."""
     citations, inlines = node["c"]
-    references = [c for c in citations if prefix_of(c["citationId"])]
-    others = [c for c in citations if not prefix_of(c["citationId"])]
+    references = [c for c in citations if prefix_of(c["citationId"], families)]
+    others = [c for c in citations if not prefix_of(c["citationId"], families)]
     if not references or not others:
         return None
     return [
@@ -210,6 +210,7 @@ class _Gathered:
     """What a walk over the tree meets, in document order."""
 
     inside: Mapping[str, str]
+    families: Families
     headings: list[Heading] = field(default_factory=list)
     labelled: list[Labelled] = field(default_factory=list)
     order: list[tuple[str, int]] = field(default_factory=list)
@@ -228,12 +229,12 @@ class _Gathered:
         if kind == "Header":
             self.headings.append(_heading(node))
             self.order.append(("h", len(self.headings) - 1))
-        elif kind in ("Div", "Span") and identifier and (family := _family(node)):
+        elif kind in ("Div", "Span") and identifier and (family := _family(node, self.families)):
             self.labelled.append(Labelled(identifier, family, _title(node), self.inside.get(identifier, "")))
             self.order.append(("l", len(self.labelled) - 1))
         elif kind == "Cite":
             keys = [c["citationId"] for c in node["c"][0]]
-            if any(prefix_of(k) for k in keys):
+            if any(prefix_of(k, self.families) for k in keys):
                 self.references += keys
             else:
                 self.clusters.append(node)
@@ -245,8 +246,8 @@ class _Gathered:
             self.formulas.append((node["c"][1], node["c"][0]["t"] == "DisplayMath"))
 
 
-def _facts(script: Script, tree: list[Node]) -> Facts:
-    found = _Gathered(_panel_parts(tree))
+def _facts(script: Script, tree: list[Node], families: Families) -> Facts:
+    found = _Gathered(_panel_parts(tree), families)
     for node in nodes.walk(tree):
         found.meet(node)
     title = next((h.title for h in found.headings if h.level == 1), "") or str(script.front.get("title", ""))
@@ -273,11 +274,11 @@ def _heading(node: Node) -> Heading:
     )
 
 
-def _family(node: Node) -> str:
+def _family(node: Node, families: Families) -> str:
     """The label family of a canonical node with an id, "" for anything that cannot be referred to."""
     name = node["c"][0][1][:1]
     if name in ([":float"], [":theorem"], [":callout"], [":equation"]):
-        return prefix_of(node["c"][0][0]) or ""
+        return prefix_of(node["c"][0][0], families) or ""
     return ""
 
 

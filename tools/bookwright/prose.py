@@ -50,14 +50,17 @@ _LINK = re.compile(r"(!?)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*(<[^>\n]*>|[^()\s]*(?
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]|$", re.I)  # what is not a path relative to the file
 _SHORTCODE = re.compile(r"\{\{<[ \t]*(/?[\w-]+)((?:[^>]|>(?!\}\}))*?)[ \t]*>\}\}")
 ESCAPED = re.compile(r"\{\{\{<(.*?)>\}\}\}")
-_EQUATION_LABEL = re.compile(r"[ \t]*\{(#eq-[^}\n]*)\}")
+_EQUATION_LABEL = re.compile(r"[ \t]*\n?[ \t>]*\{(#eq-[^}\n]*)\}")
 _ARGUMENT = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S+))|"([^"]*)"|'([^']*)'|(\S+)""")
 _MACRO = re.compile(
     r"\\(?:(?:re)?newcommand|DeclareMathOperator\*?|providecommand)\s*\{?\\([A-Za-z]+)\}?|\\def\s*\\([A-Za-z]+)"
 )
 _TABLE_CAPTION = re.compile(
-    r"^[ \t]*(?::|Table:|table:)[ \t].*?(?:\n(?![ \t]*\n).*?)*?(\{[^{}\n]*#[^{}\n]*\})[ \t]*$", re.M
+    r"^[ \t]*(?::|Table:|table:)[ \t].*?(?:\n(?![ \t]*\n).*?)*?(\{[^{}\n]*[#.=][^{}\n]*\})[ \t]*$", re.M
 )
+# a table in HTML that stands for itself; and the divs whose attributes features check, with their place
+_HTML_TABLE = re.compile(r"^[ ]{0,3}<table\b.*?</table>[ \t]*$", re.M | re.S | re.I)
+_PLACED = re.compile(r"\blayout(?:-\w+)?=|-subcap=|\.list-table\b|\btbl-colwidths=")
 _INLINE_CODE = re.compile(r"^\{(\w+)\}[ \t]+(.*)$", re.S)
 
 
@@ -113,6 +116,8 @@ class Prose:
         self._formulas(start, end, edits)
         self._shortcodes(start, end, edits)
         self._table_captions(start, end, edits)
+        self._html_tables(start, end, edits)
+        self._divs(start, end, edits)
         self._marks(start, end, edits)
         self._leading(start, end, edits)
         self._notes(start, end, edits)
@@ -160,7 +165,23 @@ class Prose:
         """pandoc reads no attributes after a table's caption; they become a raw inline."""
         for found in _TABLE_CAPTION.finditer(self.masked.prose, start, end):
             attributes = self.masked.text[found.start(1) : found.end(1)]
+            span = self.place(found.start(1), 1)
+            attributes = f'{attributes[:-1]} at="{span.file}:{span.line}:{span.column}"}}'
             edits.append((*found.span(1), f"``{attributes}``{{=bookwright-attributes}}"))
+
+    def _html_tables(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:
+        """A table in HTML is kept together, for the feature that reads it; pandoc would take it apart."""
+        fence = "`" * 12
+        for found in _HTML_TABLE.finditer(self.masked.prose, start, end):
+            edits.append((found.start(), found.start(), f"{fence}{{=bookwright-table}}\n"))
+            edits.append((found.end(), found.end(), f"\n{fence}"))
+
+    def _divs(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:
+        for div in self.masked.divs:
+            close = div.attributes_start + len(div.attributes) - 1
+            if start <= div.start < end and div.attributes.endswith("}") and _PLACED.search(div.attributes):
+                span = self.place(div.start, 3)
+                edits.append((close, close, f' at="{span.file}:{span.line}:{span.column}"'))
 
     def _shortcodes(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:
         prose = self.masked.prose
@@ -196,7 +217,7 @@ class Prose:
         prose, state = self.masked.prose, self.state
         for found in _REFERENCE.finditer(prose, start, end):
             key = (found.group(1) or found.group(2)).rstrip(".:")
-            prefix = prefix_of(key)
+            prefix = prefix_of(key, state.config.families)
             if prefix:
                 key = prefix + key[len(prefix) :]
             state.mark("ref" if prefix else "cite", key, self.place(found.start(), len(found.group())))
@@ -223,7 +244,7 @@ class Prose:
         """`@fig-x.` or `(@fig-x)` at the beginning of a line is a reference, not a list's marker."""
         for found in _MARKER.finditer(self.masked.prose, start, end):
             reference = _REFERENCE.match(self.masked.prose, found.end(), end)
-            if reference and prefix_of(reference.group(2) or ""):
+            if reference and prefix_of(reference.group(2) or "", self.state.config.families):
                 edits.append((reference.start(), reference.end(), f"[{reference.group()}]"))
 
     def _notes(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:

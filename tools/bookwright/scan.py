@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bookwright import cell_options, located, notebook
+from bookwright import attributes, cell_options, located, notebook
 from bookwright.assemble import Assembled, assemble, resolve_path
 from bookwright.book import Cell, Run, Script
 from bookwright.config import C001, C003, C006, Config
@@ -155,6 +155,8 @@ def _structure(masked: Masked, assembled: Assembled, state: Found) -> None:
             elif name.startswith(("column-", "panel-")):
                 span = assembled.span(div.attributes_start + found.start(), len(name) + 1)
                 state.report.add(F002.at(span, f"`.{name}` has no form of its own yet"))
+        at = div.attributes_start
+        attributes.check(div.attributes, lambda o, n, at=at: assembled.span(at + o, n), state.report)  # type: ignore[misc]
         if found_file := _DATA.search(div.attributes):
             offset = div.attributes_start + found_file.start(1)
             _data(found_file.group(1), assembled.span(offset, len(found_file.group(1))), state)

@@ -14,10 +14,11 @@ from bookwright.features.panel import Panel
 from bookwright.features.purpose import Purpose
 from bookwright.features.quiz import Quiz
 from bookwright.features.shortcode import PageBreak, ShortcodeFeature, Video
+from bookwright.features.table import Table
 from bookwright.features.theorem import Theorem
 
 FEATURES: tuple[Feature, ...] = (
     CodeCell(), Fold(), Alternatives(), Graphic(), Computed(), Equation(), ShortcodeFeature(),
-    PageBreak(), Video(), Condition(), Assumed(), Purpose(), Quiz(), Callout(), Theorem(), Float(), Panel(),
+    PageBreak(), Video(), Condition(), Assumed(), Purpose(), Quiz(), Callout(), Theorem(), Table(), Float(), Panel(),
     Home(),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from bookwright.features.base import Feature, Reading, Setting, fragment, part_of, typst_call
@@ -39,11 +40,11 @@ class Callout(Feature):
         options = values(node)
         kind = options["kind"]
         title, body = self._title(node, setting), part_of(node, ":body")
-        look = options.get("appearance", "default")
-        names = ["callout", f"callout-{kind}", f"callout-style-{look}", *classes[1:]]
+        names = ["callout", f"callout-{kind}", f"callout-style-{_look(options, setting)}", *classes[1:]]
+        names += [] if _icon(options, setting) else ["no-icon"]
         if not title:
             return [div([div(body, classes=["callout-body"])], identifier, names, role="note")]
-        if "collapse" in options:
+        if options.get("collapse") in ("true", "false"):
             opened = {":open": "open"} if options["collapse"] == "false" else {}
             head = tagged("summary", [plain(title)], classes=["callout-title"])
             return [
@@ -57,7 +58,10 @@ class Callout(Feature):
         options = values(node)
         title = self._title(node, setting)
         variant = "objectives" if "objectives" in classes else options["kind"]
-        head = typst_call("callout", kind=variant, id=identifier) + ", title: ["
+        head = typst_call("callout", kind=variant, id=identifier)
+        look = _look(options, setting)
+        head += f', look: "{look}"' if look != "default" else ""
+        head += ", title: [" if _icon(options, setting) else ", icon: false, title: ["
         return [raw_block("typst", head), plain(title), raw_block("typst", "])["),
                 *part_of(node, ":body"), raw_block("typst", "]")]  # fmt: skip
 
@@ -65,14 +69,20 @@ class Callout(Feature):
         """The title, after "Note 3.1" when the callout can be referred to; [] for none at all."""
         identifier, options = node["c"][0][0], values(node)
         given: list[Node] = next((b["c"] for b in part_of(node, ":title")), [])
-        if prefix_of(identifier) and setting.number(identifier):
-            number = span(
-                string(setting.title(KINDS[f"callout-{options['kind']}"], identifier)),
-                classes=["callout-number"],
-            )
+        if (family := prefix_of(identifier)) and setting.number(identifier):
+            number = span(string(setting.title(family, identifier)), classes=["callout-number"])
             return [number, *([{"t": "Str", "c": ":"}, {"t": "Space"}, *given] if given else [])]
         if "objectives" in node["c"][0][1] and not given:
             return string(setting.words["objectives"])
-        if given or options.get("appearance") in ("simple", "minimal"):
+        if given or _look(options, setting) == "minimal" or options.get("appearance") == "simple":
             return given
         return string(setting.words[options["kind"]])
+
+
+def _look(options: Mapping[str, str], setting: Setting) -> str:
+    look = str(options.get("appearance") or setting.option("callout-appearance") or "default")
+    return look if look in ("default", "simple", "minimal") else "default"
+
+
+def _icon(options: Mapping[str, str], setting: Setting) -> bool:
+    return options.get("icon") != "false" and setting.option("callout-icon") is not False

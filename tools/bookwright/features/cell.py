@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from bookwright import arrangement
 from bookwright.book import Cell, Output
 from bookwright.cell_options import truthy
 from bookwright.features.base import (
@@ -15,7 +16,10 @@ from bookwright.features.base import (
     float_node,
     fragment,
     fragment_html,
+    panel_node,
     part_of,
+    sub_floats,
+    subcaptions,
 )  # fmt: skip
 from bookwright.labels import prefix_of
 from bookwright.nodes import Node, attr, classes, code_block, div, plain, string, tagged, values
@@ -81,15 +85,22 @@ class CodeCell(Feature):
             outputs = [o for o in outputs if o.kind != "stderr"]
         blocks = [b for o in outputs for b in self._output(o, options, show == "asis")]
         label = str(options.get("label", ""))
-        family = prefix_of(label)
-        if not blocks and family in ("fig", "tbl") and not reading.ran:
+        families = reading.config.families
+        family = prefix_of(label, families)
+        floats = family is not None and families[family].kind == "float" and family != "lst"
+        if not blocks and floats and not reading.ran:
             blocks = [plain(string("(not computed)"))]  # the label exists all the same
         if not blocks:
             return []
-        if options.get("layout-ncol"):
-            blocks = [{"t": "Div", "c": [attr("", [], {"layout-ncol": str(options["layout-ncol"])}), blocks]}]
+        captions = subcaptions(options.get(f"{family or 'fig'}-subcap"))
+        shape = {k: v for k, v in arrangement.chosen(options).items() if len(blocks) > 1}
+        if captions is not None or any(k in shape for k in arrangement.SHAPES):
+            parts = [[b] for b in blocks]
+            if captions is not None:
+                parts = sub_floats(parts, label, family or "fig", captions, reading, cell.span)
+            blocks = [panel_node(parts, shape, reading, cell.span)]
         caption = options.get(f"{family or 'fig'}-cap") or options.get("fig-cap") or options.get("tbl-cap")
-        if family in ("fig", "tbl") or caption:
+        if floats or caption:
             kind = family or ("fig" if options.get("fig-cap") else "tbl")
             text = [fragment(str(caption))] if isinstance(caption, str) else []
             alt = str(options.get("fig-alt", ""))

@@ -9,6 +9,7 @@ from typing import Any
 
 from bookwright.engines import highlight, math
 from bookwright.nodes import Node, text
+from bookwright.tables import GIVEN
 
 VOID = frozenset({"img", "br", "hr", "col", "input", "source"})
 _ALIGN = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
@@ -145,7 +146,7 @@ class Writer:
         parts = [f"<table{self.attributes(attributes)}>\n"]
         if caption:
             parts.append(f"<caption>{self.blocks(caption).rstrip()}</caption>\n")
-        parts.append(self._colgroup(columns))
+        parts.append(self._colgroup(columns, GIVEN in dict(attributes[2])))
         if head[1]:
             parts.append(f"<thead>\n{self._rows(head[1], aligns, 'th')}</thead>\n")
         for _, row_heads, first, rows in bodies:
@@ -156,9 +157,9 @@ class Writer:
         table = "".join([*parts, "</table>\n"])
         return table if self.xml else f'<div class="table-scroll" tabindex="0" role="group">{table}</div>\n'
 
-    def _colgroup(self, columns: list[Any]) -> str:
+    def _colgroup(self, columns: list[Any], given: bool) -> str:
         widths = [w["c"] if w["t"] == "ColWidth" else None for _, w in columns]
-        if not any(widths) or len(set(widths)) == 1:
+        if not any(widths) or (len(set(widths)) == 1 and not given):
             return ""  # equal shares are what pandoc gives a pipe table with long lines: its columns fit better
         close = "/>" if self.xml else ">"
         cols = "".join(f'<col style="width:{100 * w:.4g}%"{close}' if w else f"<col{close}" for w in widths)
@@ -278,6 +279,9 @@ class Writer:
         shown = [n for n in names if not n.startswith(":")]
         if shown:
             parts.append(f' class="{escape(" ".join(shown))}"')
+        styles = [f"{k}:{v}" for k, v in pairs if k in ("width", "height") and not v.isdigit()]
+        if len(styles) > 1:  # an element has one `style`
+            pairs = [*([k, v] for k, v in pairs if k not in ("width", "height")), ["style", ";".join(styles)]]
         parts += [self._attribute(key, value) for key, value in pairs]
         return "".join(parts)
 

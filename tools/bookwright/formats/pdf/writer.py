@@ -9,7 +9,6 @@ from typing import Any
 
 from bookwright import nodes
 from bookwright.engines import highlight
-from bookwright.features.base import typst_columns
 from bookwright.formats.pdf import floats, tables
 from bookwright.formats.pdf.markup import Call, argument, breakable, call, escape, join, opening, string
 from bookwright.formats.pdf.settings import Geometry, margins
@@ -143,7 +142,7 @@ class Writer:
             depth += raw.endswith("[") - raw.startswith("]")
             if depth == 0:
                 break
-            if raw == "])[" and not caption:
+            if raw == "])[" and depth == 1 and not caption:
                 caption, body = nodes.text(body), []
             else:
                 body.append(node)
@@ -192,12 +191,11 @@ class Writer:
         return ""
 
     def _div(self, found: Any) -> str:
-        (identifier, _, pairs), blocks = found
+        (identifier, _, _), blocks = found
         if identifier == "refs":
             self.ids["refs"] = None
             return "#references()"
-        columns = dict(pairs).get("layout-ncol", "")
-        text = self.blocks(typst_columns(blocks, int(columns)) if columns.isdigit() else blocks)
+        text = self.blocks(blocks)
         if identifier:
             return f"{call('anchor', id=self.own(identifier))}\n\n{text}"
         return text
