@@ -61,7 +61,7 @@ class Callout(Feature):
         head = typst_call("callout", kind=variant, id=identifier)
         look = _look(options, setting)
         head += f', look: "{look}"' if look != "default" else ""
-        head += ", title: [" if _icon(options, setting) else ", icon: false, title: ["
+        head += ", title: ["
         return [raw_block("typst", head), plain(title), raw_block("typst", "])["),
                 *part_of(node, ":body"), raw_block("typst", "]")]  # fmt: skip
 
@@ -74,7 +74,7 @@ class Callout(Feature):
             return [number, *([{"t": "Str", "c": ":"}, {"t": "Space"}, *given] if given else [])]
         if "objectives" in node["c"][0][1] and not given:
             return string(setting.words["objectives"])
-        if given or _look(options, setting) == "minimal" or options.get("appearance") == "simple":
+        if given or _look(options, setting) != "default":
             return given
         return string(setting.words[options["kind"]])
 
