@@ -76,6 +76,12 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         '{{< pagebreak >}}\n\n{{< video https://youtu.be/abc title="A film" >}}\n\n{{< kbd Ctrl-C >}} {{< version >}}\n\n'
         "{{< meta title >}}", ["A film", "Ctrl-C", "Small"],
     ),
+    "table": (
+        "::: {.list-table #tbl-l}\nA list\n\n* - head\n  - other\n* - one\n  - two\n:::\n\n"
+        "<table><caption>Written</caption><tr><th>in HTML</th></tr><tr><td>**bold**</td></tr></table>\n\n"
+        '| a | b |\n|---|---|\n| 1 | 2 |\n\n: Classed {#tbl-c .striped .bordered .sm tbl-colwidths="[30,70]"}\n\n@tbl-l @tbl-c',
+        ["Table 1.1", "A list", "head", "two", "Written", "in HTML", "bold", "Table 1.2", "Classed"],
+    ),
     "theorem": (
         "".join(f"::: {{#{k}-x}}\n## Name of {k}\nBody of {k}.\n:::\n\n" for k in ("thm", "lem", "def", "exm", "cor", "prp"))
         + '::: {#exr-x level="M"}\nDo.\n:::\n\n::: {#sol-x}\nDone.\n:::\n\n::: {.proof}\nSo.\n:::\n\n@thm-x @exr-x @sol-x',

@@ -20,8 +20,8 @@ from bookwright.labels import Families, Label, Labels, prefix_of
 from bookwright.nodes import NBSP, Node, attr, div, link, plain, raw_block
 from bookwright.source import Span
 
-F010 = Code(
-    "F010", "error", "a layout that cannot be",
+F017 = Code(
+    "F017", "error", "a layout that cannot be",
     """`layout-ncol` and `layout-nrow` are numbers, `layout` is a list of rows of widths in JSON
     (`[[40,-20,40],[100]]`, negative for a gap) with one place for each part of the panel. Until it is
     mended the parts stand one under the other.""",
@@ -201,7 +201,7 @@ def panel_node(
     chosen = arrangement.chosen(options)
     _, problem = arrangement.arrange(chosen, len(cells))
     if problem:
-        reading.report.add(F010.at(span, problem))
+        reading.report.add(F017.at(span, problem))
     inner = [div(blocks, classes=[":part"]) for blocks in cells]
     return {"t": "Div", "c": [attr(identifier, [":panel", *names], chosen), inner]}
 

@@ -115,7 +115,8 @@ def _shares(widths: str) -> str:
 def _row(item: list[Node]) -> list[tables.Cell] | None:
     """The cells of a row: the items of the one list that it is."""
     inner = [b for b in item if b["t"] == "BulletList"]
-    others = [b for b in item if b["t"] not in ("BulletList", "Plain") or _options(b)[1]["c"]]
+    words = [b for b in item if b["t"] in ("Plain", "Para")]
+    others = len(item) > len(inner) + len(words) or any(_options(b)[1]["c"] for b in words)
     return [_cell(blocks) for blocks in inner[0]["c"]] if len(inner) == 1 and not others else None
 
 
