@@ -203,10 +203,10 @@ def test_solutions_have_the_numbers_of_their_exercises(site: Path) -> None:
     for slug in CHAPTERS:
         for node in page(site, slug).css("section.exercise[id]"):
             title = node.css_first(".theorem-title")
-            exercises[node.attributes["id"] or ""] = title.text().split("\xa0")[-1] if title else ""
+            exercises[node.attributes["id"] or ""] = title.text().split("\xa0")[1].split()[0] if title else ""
     solutions = tree.css("section.solution[id]")
     assert len(solutions) >= 18
     for node in solutions:
         title = node.css_first(".theorem-title")
         assert title is not None
-        assert title.text().split("\xa0")[-1] == exercises["exr" + (node.attributes["id"] or "")[3:]]
+        assert title.text().split("\xa0")[1].split()[0] == exercises["exr" + (node.attributes["id"] or "")[3:]]
