@@ -70,8 +70,8 @@ class Callout(Feature):
         identifier, options = node["c"][0][0], values(node)
         given: list[Node] = next((b["c"] for b in part_of(node, ":title")), [])
         if (family := prefix_of(identifier)) and setting.number(identifier):
-            number = span(string(setting.title(family, identifier)), classes=["callout-number"])
-            return [number, *([{"t": "Str", "c": ":"}, {"t": "Space"}, *given] if given else [])]
+            words = setting.title(family, identifier) + (":" if given else "")
+            return [span(string(words), classes=["callout-number"]), *([{"t": "Space"}, *given] if given else [])]
         if "objectives" in node["c"][0][1] and not given:
             return string(setting.words["objectives"])
         if given or _look(options, setting) != "default":
