@@ -31,6 +31,23 @@ def build(rows: Sequence[Sequence[Cell]], aligns: Sequence[str], head: int, row_
     ]}  # fmt: skip
 
 
+def placed(rows: Sequence[Row]) -> list[list[tuple[int, Cell]]]:
+    """The cells of each row with the columns in which they begin: those from above are passed over."""
+    reach: dict[int, int] = {}  # column → rows that a cell from above still covers
+    result = []
+    for _, cells in rows:
+        column, row, opened = 0, [], {}
+        for one in cells:
+            while reach.get(column, 0):
+                column += 1
+            row.append((column, one))
+            opened.update(dict.fromkeys(range(column, column + one[3]), one[2]) if one[2] > 1 else {})
+            column += one[3]
+        reach = {c: n - 1 for c, n in {**reach, **opened}.items() if n > 1}
+        result.append(row)
+    return result
+
+
 def filled(rows: Sequence[Sequence[Cell]]) -> tuple[list[list[Cell]], int, list[int]]:
     """The rows with empty cells where some were missing, the number of columns, and which rows were short."""
     spans: list[int] = []  # for each column that a cell from above reaches into: for how many more rows

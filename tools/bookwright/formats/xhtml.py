@@ -9,7 +9,7 @@ from typing import Any
 
 from bookwright.engines import highlight, math
 from bookwright.nodes import Node, text
-from bookwright.tables import GIVEN
+from bookwright.tables import GIVEN, placed
 
 VOID = frozenset({"img", "br", "hr", "col", "input", "source"})
 _ALIGN = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
@@ -166,12 +166,11 @@ class Writer:
         return f"<colgroup>{cols}</colgroup>\n"
 
     def _rows(self, rows: list[Any], aligns: list[str], tag: str, row_heads: int = 0) -> str:
-        return "".join(f"<tr>{self._cells(cells, aligns, tag, row_heads)}</tr>\n" for _, cells in rows)
+        return "".join(f"<tr>{self._cells(row, aligns, tag, row_heads)}</tr>\n" for row in placed(rows))
 
-    def _cells(self, cells: list[Any], aligns: list[str], tag: str, row_heads: int) -> str:
+    def _cells(self, cells: list[tuple[int, Any]], aligns: list[str], tag: str, row_heads: int) -> str:
         parts: list[str] = []
-        column = 0
-        for attributes, align, row_span, column_span, blocks in cells:
+        for column, (attributes, align, row_span, column_span, blocks) in cells:
             name = "th" if column < row_heads else tag
             side = _ALIGN.get(align["t"]) or (aligns[column] if column < len(aligns) else "")
             extra = f' style="text-align:{side}"' if side else ""
@@ -182,7 +181,6 @@ class Writer:
             parts.append(
                 f"<{name}{self.attributes(attributes)}{extra}>{self.blocks(blocks).rstrip()}</{name}>"
             )
-            column += column_span
         return "".join(parts)
 
     # ── inlines ──────────────────────────────────────────────────────────────────────────────

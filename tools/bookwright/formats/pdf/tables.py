@@ -9,7 +9,7 @@ from typing import Any
 from bookwright import nodes
 from bookwright.formats.pdf.markup import content
 from bookwright.nodes import Node
-from bookwright.tables import GIVEN
+from bookwright.tables import GIVEN, placed
 
 _ALIGN = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
 # in ems of the table's face: what a character takes on average, and the padding of a column
@@ -39,8 +39,8 @@ def write(
 
     def rows(given: list[Any], header: bool = False) -> str:
         return "".join(
-            "\n  " + " ".join(_cell(c, aligns, i, header, inlines, blocks) for i, c in _placed(cells))
-            for _, cells in given
+            "\n  " + " ".join(_cell(c, aligns, i, header, inlines, blocks) for i, c in row)
+            for row in placed(given)
         )
 
     widths = _columns(columns, GIVEN in dict(attributes[2]))
