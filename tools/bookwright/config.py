@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,7 @@ class Config:
     crossref: Mapping[str, Any] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
     planned: str = ""
+    document: str = ""  # the file of a document that is rendered by itself; "" for a book
     meta: Mapping[str, Any] = field(default_factory=dict)
     located: Located = field(default_factory=lambda: Located({}))
     reads: Mapping[str, str] = field(default_factory=dict)
@@ -114,7 +115,7 @@ class Config:
     @property
     def digest(self) -> str:
         """A hash of all that `_quarto.yml` and the files it names say."""
-        return digest(self.meta, self.variables)
+        return digest(self.meta, self.variables, self.document)
 
     @cached_property
     def families(self) -> Families:
@@ -134,6 +135,8 @@ class Config:
     @property
     def stem(self) -> str:
         """The name of single-file outputs without suffix: `output-file` or the title with dashes."""
+        if self.document:
+            return self.document.rsplit(".", 1)[0]
         chosen = self.output_file or self.title
         safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in chosen)
         return "-".join(part for part in safe.split("-") if part) or "book"
@@ -159,6 +162,15 @@ def load(root: Path, report: Report, overrides: Mapping[str, Any] | None = None)
     meta = merge(meta, overrides or {})
     _unknown_keys(main, report)
     return _typed(root, meta, main, variables.value if variables else {}, reads, report)
+
+
+def of_document(
+    root: Path, file: str, meta: dict[str, Any], front: Located, project: Config | None, report: Report
+) -> Config:
+    """The configuration of one document: its front matter (merged into the project's, as `meta`)."""
+    variables = project.variables if project else {}
+    typed = _typed(root, meta, front, variables, dict(project.reads) if project else {}, report)
+    return replace(typed, document=file, cover_image="", planned="", output_file="", resources=())
 
 
 def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

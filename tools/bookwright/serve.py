@@ -17,7 +17,7 @@ from typing import Any
 
 from bookwright import build as pipeline
 from bookwright.diagnostics import Diagnostic, Report
-from bookwright.session import show
+from bookwright.session import Log, end
 
 _SKIPPED = frozenset({".bookwright", ".venv", ".git", "node_modules", "__pycache__"})
 _POLL = 0.2  # s between looks at the files: 400 files cost a millisecond
@@ -42,6 +42,7 @@ class Watch:
     output: Path
     listeners: list[queue.SimpleQueue[str]] = field(default_factory=list)
     last: str = ""
+    log: Log | None = None
 
     def tell(self, message: dict[str, Any]) -> None:
         self.last = json.dumps(message) if "html" in message else ""
@@ -53,9 +54,7 @@ class Watch:
         started = time.monotonic()
         report = Report()
         result = pipeline.build(self.project, ("html",), pipeline.Options(self.output), report)
-        show(report, self.project, "full")
-        for line in result.lines:
-            print(line, file=sys.stderr)
+        end(report, self.project, "full", result.lines, self.log)
         errors = [d for d in report if d.severity == "error"]
         self.tell({"html": _overlay(errors)} if errors else {"reload": True})
         if errors:
@@ -66,13 +65,13 @@ class Watch:
         return not errors
 
 
-def serve(project: Path, host: str, port: int) -> int:
+def serve(project: Path, host: str, port: int, log: Log | None = None) -> int:
     """Serve the book until interrupted; 1 when there is no project, 2 when the port is taken."""
     if not (project / "_quarto.yml").is_file():
         print(f"there is no `_quarto.yml` in {project}", file=sys.stderr)
         return 1
     output = project / ".bookwright" / "serve"
-    watch = Watch(project, output)
+    watch = Watch(project, output, log=log)
     try:
         server = ThreadingHTTPServer((host, port), partial(Handler, watch=watch, directory=str(output)))
     except OSError as error:

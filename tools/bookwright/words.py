@@ -25,6 +25,14 @@ ENGLISH: Mapping[str, str] = {
     "exercises": "exercises", "figures": "figures", "pages": "pages", "all-chapters": "All chapters",
     "about-part": "About this part", "edition": "edition", "download": "Download the",
     "absent": "not part of this edition; to make it, run",
+    "title-block-author-single": "Author", "title-block-author-plural": "Authors",
+    "title-block-affiliation-single": "Affiliation", "title-block-affiliation-plural": "Affiliations",
+    "title-block-published": "Published", "title-block-modified": "Modified", "title-block-keywords": "Keywords",
+    "title-block-corresponding": "corresponding author", "title-block-mail": "E-mail to",
+    "section-title-abstract": "Abstract", "section-title-appendices": "Appendices", "section-title-reuse": "Reuse",
+    "section-title-copyright": "Copyright", "section-title-citation": "Citation",
+    "appendix-attribution-bibtex": "BibTeX citation:",
+    "appendix-attribution-cite-as": "For attribution, please cite this work as:",
 }  # fmt: skip
 
 _OTHERS: Mapping[str, Mapping[str, str]] = {
@@ -35,6 +43,12 @@ _OTHERS: Mapping[str, Mapping[str, str]] = {
         "sol": "Lösung", "prf": "Beweis", "contents": "Inhalt", "references": "Literatur",
         "footnotes": "Anmerkungen", "previous": "Zurück", "next": "Weiter", "note": "Hinweis",
         "tip": "Tipp", "warning": "Warnung", "important": "Wichtig", "caution": "Vorsicht",
+        "title-block-author-single": "Autor:in", "title-block-author-plural": "Autor:innen",
+        "title-block-affiliation-single": "Zugehörigkeit", "title-block-affiliation-plural": "Zugehörigkeiten",
+        "title-block-published": "Veröffentlicht", "title-block-modified": "Geändert",
+        "title-block-keywords": "Schlüsselwörter", "section-title-abstract": "Zusammenfassung",
+        "section-title-reuse": "Wiederverwendung", "section-title-copyright": "Urheberrecht",
+        "section-title-citation": "Mit BibTeX zitieren", "appendix-attribution-cite-as": "Bitte zitieren Sie als:",
     },
     "fr": {
         "part": "Partie", "chapter": "Chapitre", "appendix": "Annexe", "sec": "Section",
@@ -42,6 +56,11 @@ _OTHERS: Mapping[str, Mapping[str, str]] = {
         "lem": "Lemme", "cor": "Corollaire", "def": "Définition", "exm": "Exemple",
         "exr": "Exercice", "sol": "Solution", "prf": "Démonstration", "contents": "Table des matières",
         "references": "Références", "footnotes": "Notes", "previous": "Précédent", "next": "Suivant",
+        "title-block-author-single": "Auteur·rice", "title-block-author-plural": "Auteur·rices",
+        "title-block-affiliation-single": "Affiliation", "title-block-affiliation-plural": "Affiliations",
+        "title-block-published": "Date de publication", "title-block-modified": "Modifié le",
+        "title-block-keywords": "Mots clés", "section-title-abstract": "Résumé",
+        "section-title-reuse": "Réutilisation", "section-title-citation": "Citation",
     },
     "es": {
         "part": "Parte", "chapter": "Capítulo", "appendix": "Apéndice", "sec": "Sección",

@@ -16,9 +16,10 @@ from bookwright.features.quiz import Quiz
 from bookwright.features.shortcode import PageBreak, ShortcodeFeature, Video
 from bookwright.features.table import Table
 from bookwright.features.theorem import Theorem
+from bookwright.features.title_block import AppendixFacts, TitleBlock
 
 FEATURES: tuple[Feature, ...] = (
     CodeCell(), Fold(), Alternatives(), Graphic(), Computed(), Equation(), ShortcodeFeature(),
     PageBreak(), Video(), Condition(), Assumed(), Purpose(), Quiz(), Callout(), Theorem(), Table(), Float(), Panel(),
-    Home(),
+    Home(), TitleBlock(), AppendixFacts(),
 )  # fmt: skip

@@ -18,7 +18,7 @@ FIRST = (
     'var l=document.createElement("link");l.rel="preload";l.as="font";l.type="font/woff2";l.crossOrigin="";'
     "l.href=f;document.head.appendChild(l)})"
 )
-ICON = "assets/favicon.svg"
+ICON = "favicon.svg"
 _PAPER = {"light": "#fdfcf9", "dark": "#16171b"}  # as in tokens.css, for the browser's own bar
 
 
@@ -37,15 +37,16 @@ def sha(text: str) -> str:
 
 def page_title(m: Manuscript, chapter: Chapter) -> str:
     """ "3 Quantitative Principles · The Book"; the book's title for its home page."""
-    if chapter.kind == "home":
+    if chapter.kind in ("home", "document"):
         return m.config.title
     return f"{chapter.number} {m.titles[chapter.file]} · {m.config.title}".strip()
 
 
-def head(m: Manuscript, chapter: Chapter, uses_math: bool) -> str:
+def head(m: Manuscript, chapter: Chapter, uses_math: bool, folder: str = "assets") -> str:
+    """All of the head; style sheets, script and faces are in `folder`."""
     config = m.config
-    up = relative("assets", chapter.page)
-    icon = escape(relative(config.favicon or ICON, chapter.page))
+    up = relative(folder, chapter.page)
+    icon = escape(relative(config.favicon or f"{folder}/{ICON}", chapter.page))
     math = [f'<link rel="stylesheet" href="{up}/math.css">'] if uses_math else []
     parts = [
         f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(), quote=True)}">',

@@ -10,7 +10,7 @@ from bookwright import nodes
 from bookwright.book import Chapter
 from bookwright.cache import digest, tool_digest
 from bookwright.formats.base import Format, Manuscript
-from bookwright.formats.pdf import formulas
+from bookwright.formats.pdf import article, formulas
 from bookwright.formats.pdf.markup import argument, call
 from bookwright.formats.pdf.pictures import Pictures
 from bookwright.formats.pdf.settings import geometry
@@ -96,7 +96,8 @@ def text(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) ->
 
 def contents_depth(m: Manuscript) -> int:
     """The level down to which headings stand in the contents: 2, chapters and sections, unless told."""
-    depth = m.config.format("typst").get("toc-depth", m.config.format("pdf").get("toc-depth", 2))
+    default = m.config.toc_depth if m.config.document else 2
+    depth = m.config.format("typst").get("toc-depth", m.config.format("pdf").get("toc-depth", default))
     return depth if isinstance(depth, int) else 2
 
 
@@ -137,6 +138,8 @@ def _opening(m: Manuscript, chapter: Chapter, tree: list[Node], writer: Writer) 
         rest = tree[:at] + tree[at + 1 :]
     notes = [n for n in nodes.walk(title) if n["t"] == "Note"]
     bodies = [writer.inlines(nodes.without_notes(title)), *([writer.inlines(notes)] if notes else [])]
+    if chapter.kind == "document":
+        return call("article-title", *bodies) if at is not None else "", article.body(m, rest)
     named: dict[str, object] = {"level": 1 + _offset(m, chapter), "id": writer.own(identifier)}
     if chapter.kind == "part" and chapter.part is not None:
         number = m.book.parts[chapter.part].number

@@ -14,7 +14,7 @@ from bookwright.config import Config
 from bookwright.edition import Edition
 from bookwright.engines import fonts, typst
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.pdf import chapters, faults, matter, settings
+from bookwright.formats.pdf import article, chapters, faults, matter, settings
 from bookwright.formats.pdf.chapters import Text
 from bookwright.formats.pdf.pictures import Pictures
 
@@ -29,24 +29,41 @@ class Pdf(Format):
 
     def write(self, manuscript: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
         m = manuscript
+        if m.config.document and m.config.setting("typst", "keep-typ", m.config.format("pdf").get("keep-typ")) is True:
+            return {**self._printed(m, previous), **self.source(m)}
+        return self._printed(m, previous)
+
+    def _printed(self, m: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
         name = f"{m.config.stem}.pdf"
         made_from = {k: m.edition[k] for k in ("date", "commit") if k in m.edition}
         key = digest(m.navigation_key, dict(m.content_keys), made_from)
         if previous.get(name) == key:
             return {name: Made(key=key)}
         folder = m.cache.folder / "pdf"
-        pictures = Pictures(m, folder)
-        texts = self._texts(m, pictures)
-        drawing = cover(m, self, pictures)
-        m.notify("printing with Typst")
-        files = {file: f"chapters/{m.book.by_file()[file].slug}.typ" for file in texts}
-        sources = _sources(m, texts, files, drawing)
+        sources, pictures, texts, files = self._sources(m, folder)
         _lay_out(folder, sources, pictures)
+        m.notify("printing with Typst")
         done = typst.compile(folder, "main.typ", fonts.folders(), standards(m.config), _timestamp(m))
         m.report.add(*faults.explained(m, done, sources, {f: (file, texts[file]) for file, f in files.items()}))
         if done.pdf is None:
             return {name: Made(key=previous[name])} if name in previous else {}
         return {name: Made(done.pdf, key=key)}
+
+    def _sources(
+        self, m: Manuscript, folder: Path
+    ) -> tuple[dict[str, str], Pictures, dict[str, Text], dict[str, str]]:
+        """The `.typ` files by path, the pictures they show, and each chapter's text and file."""
+        pictures = Pictures(m, folder)
+        texts = self._texts(m, pictures)
+        drawing = cover(m, self, pictures)
+        files = {file: f"chapters/{m.book.by_file()[file].slug}.typ" for file in texts}
+        return _sources(m, texts, files, drawing), pictures, texts, files
+
+    def source(self, m: Manuscript) -> dict[str, Made]:
+        """A document as one `.typ` file, and its pictures in `doc_files/`."""
+        folder = m.cache.folder / "pdf"
+        sources, pictures, _, _ = self._sources(m, folder)
+        return article.joined(m, sources, folder, pictures)
 
     def info(self, edition: Edition) -> dict[str, Any]:
         """Size in bytes and number of pages."""
@@ -66,6 +83,18 @@ class Pdf(Format):
                 texts[chapter.file] = chapters.text(m, self, chapter, pictures)
                 m.report.add(*faults.of_text(m, chapter, texts[chapter.file]))
         return texts
+
+
+class TypstSource(Pdf):
+    """`--to typst`: what the PDF would be printed from, as a file of its own."""
+
+    name: ClassVar[str] = "typst"
+
+    def write(self, manuscript: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
+        return self.source(manuscript)
+
+    def info(self, edition: Edition) -> dict[str, Any]:
+        return {}
 
 
 def standards(config: Config) -> list[str]:
@@ -102,8 +131,8 @@ def _sources(m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str],
     missing = sorted({t for text in texts.values() for t in text.targets} - known)
     return {
         **matter.template_files(), "prelude.typ": matter.prelude(),
-        "settings.typ": settings.settings(m, missing),
-        "references.typ": matter.references(m), "main.typ": matter.main(m, files, drawing),
+        "settings.typ": settings.settings(m, missing), "references.typ": matter.references(m),
+        "main.typ": article.main(m, files) if m.config.document else matter.main(m, files, drawing),
         **{files[file]: text.text for file, text in texts.items()},
     }  # fmt: skip
 

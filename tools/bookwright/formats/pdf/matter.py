@@ -21,7 +21,7 @@ SET_IN = "Set in Source Serif 4, Inter, IBM Plex Mono and STIX Two Math with boo
 
 def prelude() -> str:
     """The template and the features' own forms, under one roof for every chapter."""
-    names = ("theme", "page", "headings", "matter", "text", "features")
+    names = ("theme", "page", "headings", "matter", "article", "text", "features")
     return "".join(f'#import "/template/{n}.typ": *\n' for n in names)
 
 
