@@ -13,9 +13,9 @@ from bookwright.book import Output, Run
 from bookwright.cache import Cache, digest, write_atomically
 from bookwright.config import Config
 from bookwright.diagnostics import Report
-from bookwright.execute import execute
 from bookwright.mask import mask
 from bookwright.prose import RUNNABLE
+from bookwright.runs import run as run_cells_of
 from bookwright.scan import scan
 
 _JSON = ("application/json", "application/geo+json")
@@ -27,7 +27,8 @@ def write(file: str, conf: Config, home: Path, output: Path, run_cells: bool, re
     run = script.stored
     if run is None and run_cells:
         settings = configuration.execution(script.front.get("execute"), script.front, conf.execution)
-        run = execute(script, settings, conf.root, Cache(home), report)  # mostly from the cache
+        # what the page was made from: it comes from the cache
+        run = run_cells_of(script, settings, conf.root, Cache(home), report, lambda message: None, None)
         if run is None:
             return ""
     target = output / f"{file.rsplit('.', 1)[0]}.ipynb"

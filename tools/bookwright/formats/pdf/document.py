@@ -69,7 +69,7 @@ class Pdf(Format):
         """Size in bytes and number of pages."""
         from pypdf import PdfReader
 
-        for file in (*edition.staged, *edition.kept):
+        for file in (f for f in (*edition.staged, *edition.kept) if f.endswith(".pdf")):
             path = edition.path(file)
             if path.is_file():
                 return {"size": path.stat().st_size, "pages": len(PdfReader(path).pages)}
