@@ -7,6 +7,7 @@ import mimetypes
 import posixpath
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from html import escape, unescape
 from urllib.parse import unquote
 
@@ -34,48 +35,55 @@ _FACES = re.compile(r'<script data-faces="[^"]*">.*?</script>', re.S)
 _FIRST = FIRST.split("if(location")[0]
 
 
-def embed(page: str, chapter: Chapter, files: Mapping[str, Made], report: Report) -> tuple[str, dict[str, Made]]:
-    """The page with everything inside, and the files that it still links to (a data set to download)."""
-    used: set[str] = set()
-    styles: list[str] = []
-    scripts: list[str] = [_FIRST]
+@dataclass
+class _Inlined:
+    """A page on its way into one file: what was put in, so that its policy can name it."""
 
-    def path(address: str) -> str:
+    chapter: Chapter
+    files: Mapping[str, Made]
+    report: Report
+    styles: list[str] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=lambda: [_FIRST])
+
+    def path(self, address: str) -> str:
+        """The output path that an address on the page means."""
         target = unquote(unescape(address).partition("#")[0].partition("?")[0])
-        return posixpath.normpath(posixpath.join(posixpath.dirname(chapter.page), target))
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.chapter.page), target))
 
-    def inside(address: str, base: str = "") -> str:
+    def data(self, address: str, base: str | None = None) -> str:
+        """The address as data; itself, with a message, when nothing here is meant by it."""
         if address.startswith(("data:", "#")):
             return address
-        name = posixpath.normpath(posixpath.join(base, address)) if base else path(address)
-        if re.match(r"[a-z][\w+.-]*:|//", address, re.I) or name not in files:
+        name = self.path(address) if base is None else posixpath.normpath(posixpath.join(base, address))
+        if re.match(r"[a-z][\w+.-]*:|//", address, re.I) or name not in self.files:
             hint = "it stays a link: keep a copy of it in the project"
-            report.add(O050.at(Span(chapter.file), f"`{unescape(address)[:80]}` is not embedded", hint))
+            message = f"`{unescape(address)[:80]}` is not embedded"
+            self.report.add(O050.at(Span(self.chapter.file), message, hint))
             return address
-        used.add(name)
-        return data_address(name, content(files[name]))
+        return data_address(name, content(self.files[name]))
 
-    def sheet(found: re.Match[str]) -> str:
-        name = path(found[1])
-        used.add(name)
-        base = posixpath.dirname(name)
-        css = _URL.sub(lambda f: f'url("{inside(f[1], base)}")', content(files[name]).decode())
-        css = css.replace("</", "<\\/")
-        styles.append(css)
+    def sheet(self, found: re.Match[str]) -> str:
+        name = self.path(found[1])
+        css = content(self.files[name]).decode()
+        css = _URL.sub(lambda f: f'url("{self.data(f[1], posixpath.dirname(name))}")', css).replace("</", "<\\/")
+        self.styles.append(css)
         return f"<style>{css}</style>"
 
-    def script(found: re.Match[str]) -> str:
-        name = path(found[1])
-        used.add(name)
-        scripts.append(_late(content(files[name]).decode().replace("</script", "<\\/script")))
-        return f"<script>{scripts[-1]}</script>"
+    def script(self, found: re.Match[str]) -> str:
+        code = content(self.files[self.path(found[1])]).decode().replace("</script", "<\\/script")
+        self.scripts.append(_late(code))
+        return f"<script>{self.scripts[-1]}</script>"
 
+
+def embed(page: str, chapter: Chapter, files: Mapping[str, Made], report: Report) -> tuple[str, dict[str, Made]]:
+    """The page with everything inside, and the files that it still links to (a data set to download)."""
+    one = _Inlined(chapter, files, report)
     page = _FACES.sub(lambda _: f"<script>{_FIRST}</script>", page, count=1)
-    page = _SOURCE.sub(lambda f: f[1] + escape(inside(f[2])) + f[3], page)
-    page = _ICON.sub(lambda f: f[1] + inside(f[2]) + f[3], page)
-    page = _SCRIPT.sub(script, _SHEET.sub(sheet, page))
-    page = _POLICY.sub(lambda _: _policy(styles, scripts), page, count=1)
-    linked = {path(address) for address in re.findall(r'<a [^>]*?href="([^"#][^"]*)"', page)}
+    page = _SOURCE.sub(lambda f: f[1] + escape(one.data(f[2])) + f[3], page)
+    page = _ICON.sub(lambda f: f[1] + one.data(f[2]) + f[3], page)
+    page = _SCRIPT.sub(one.script, _SHEET.sub(one.sheet, page))
+    page = _POLICY.sub(lambda _: _policy(one.styles, one.scripts), page, count=1)
+    linked = {one.path(address) for address in re.findall(r'<a [^>]*?href="([^"#][^"]*)"', page)}
     return page, {n: f for n, f in files.items() if n in linked}
 
 
