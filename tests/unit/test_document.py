@@ -282,6 +282,18 @@ def test_the_notebook_has_the_outputs_and_stable_ids(place: Path) -> None:
     assert main(["render", str(place / "doc.ipynb"), "--to", "epub"]) == 0  # and is a document itself
 
 
+def test_a_notebook_of_the_author_is_not_overwritten(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(place, {"doc.ipynb": "mine"})
+    assert main(["render", str(place / "doc.qmd"), "-M", "keep-ipynb:true"]) == 1
+    assert "error[O051]: `doc.ipynb` exists" in capsys.readouterr().err
+    assert (place / "doc.ipynb").read_text() == "mine"
+
+
+def test_what_is_not_kept_is_told(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["render", str(place / "doc.qmd"), "-M", "keep-md:true"]) == 0
+    assert "warning[C042]" in capsys.readouterr().err
+
+
 # ── projects ─────────────────────────────────────────────────────────────────────────────────────
 def test_a_document_of_a_project_takes_its_metadata_and_keeps_its_own_numbers(tmp_path: Path) -> None:
     project = "project: {type: website}\nbibliography: all.bib\nlang: de\nformat:\n  html: {toc: true}\n"

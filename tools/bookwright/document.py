@@ -17,7 +17,7 @@ from bookwright.assemble import resolve_path
 from bookwright.book import Book, Chapter, Script
 from bookwright.cache import digest
 from bookwright.config import Config
-from bookwright.diagnostics import Report
+from bookwright.diagnostics import Code, Report
 from bookwright.discover import SUFFIXES
 from bookwright.engines import pandoc
 from bookwright.formats import FORMATS
@@ -25,7 +25,13 @@ from bookwright.formats.base import Format
 from bookwright.formats.pdf.document import TypstSource
 from bookwright.located import Located
 from bookwright.scan import scan
+from bookwright.source import Span
 
+C042 = Code(
+    "C042", "warning", "a form that is not kept",
+    """`keep-md` asks for the Markdown that quarto hands from its engine to pandoc. bookwright joins outputs to
+    the text in a tree, so there is no such file to keep; the document itself is rendered as it should be.""",
+)  # fmt: skip
 TARGETS = ("html", "typst", "pdf", "epub")
 # what a plain article on paper looks like, unless the document says otherwise
 _ARTICLE = {"papersize": "us-letter", "margin": {"x": "1.2in", "y": "1.1in"}, "fontsize": "10.5pt",
@@ -119,6 +125,9 @@ def render(found: Found, request: Request, report: Report, notify: pipeline.Noti
 
 def _kept(found: Found, conf: Config, output: Path, options: pipeline.Options, report: Report) -> list[str]:
     """The intermediate forms that the document asks to keep: its notebook with outputs."""
+    if any(conf.setting(name, "keep-md") is True for name in TARGETS):
+        hint = "`keep-ipynb: true` keeps text and outputs in one file"
+        report.add(C042.at(conf.located.span("keep-md") or Span(found.name, 1), "`keep-md` has no effect", hint))
     if not any(conf.setting(name, "keep-ipynb") is True for name in TARGETS):
         return []
     from bookwright.notebook_export import write

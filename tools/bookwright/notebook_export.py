@@ -10,13 +10,15 @@ from typing import Any
 from bookwright import assemble, notebook
 from bookwright import config as configuration
 from bookwright.book import Output, Run
-from bookwright.cache import Cache, digest, write_atomically
+from bookwright.build import O051
+from bookwright.cache import Cache, digest, file_digest, write_atomically
 from bookwright.config import Config
 from bookwright.diagnostics import Report
 from bookwright.mask import mask
 from bookwright.prose import RUNNABLE
 from bookwright.runs import run as run_cells_of
 from bookwright.scan import scan
+from bookwright.source import Span
 
 _JSON = ("application/json", "application/geo+json")
 
@@ -34,7 +36,13 @@ def write(file: str, conf: Config, home: Path, output: Path, run_cells: bool, re
     target = output / f"{file.rsplit('.', 1)[0]}.ipynb"
     if target.resolve() == (conf.root / file).resolve():
         return ""  # the document is the notebook
+    cache, name = Cache(home), digest(str(target.resolve()))
+    if target.exists() and cache.get("notebooks", name) != file_digest(target):
+        hint = "move it away, or name another place with `--output-dir`"
+        report.add(O051.at(Span(target.name), f"`{target.name}` exists, and bookwright did not write it", hint))
+        return ""
     write_atomically(target, chapter_notebook(file, conf, run))
+    cache.put("notebooks", name, file_digest(target))
     return str(target)
 
 
