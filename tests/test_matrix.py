@@ -35,6 +35,18 @@ QUIZ = """- {id: q-1, type: single, stem: Which?, section: sec-a, objective: 1, 
 - {id: q-6, type: fill, stem: Fill in., answer: word, section: sec-a, objective: 1, explanation: Filled.}
 """
 SOURCES: dict[str, tuple[str, list[str]]] = {
+    "annotation": (
+        "```python\nfirst = 1  # <1>\nsecond = 2  # <2>\n```\n\n1. The one.\n2. The other.\n\n"
+        "``` {.c code-annotations=\"select\"}\nint main() {}  // <1>\n```\n\n1. The entry.\n",
+        ["first = 1", "second = 2", "The one.", "The other.", "int main", "The entry."],
+    ),
+    "article": (
+        "::: {.column-margin}\nBeside.\n:::\n\nText[An aside.]{.aside} on.\n\n"
+        + "".join(f"::: {{.column-{b}}}\nAs {b}.\n:::\n\n" for b in (
+            "body", "body-outset", "page-left", "page-inset-right", "screen", "screen-inset-shaded"))
+        + '![Wide](p.svg){#fig-w .column-page fig-alt="w"}\n\n![Told](p.svg){#fig-t cap-location="margin" fig-alt="t"}\n',
+        ["Beside.", "An aside.", "As body.", "As body-outset", "As page-left", "As screen.", "shaded", "Wide", "Told"],
+    ),
     "assumed": ("At [2.50 USD]{.assumed}.", ["2.50 USD"]),
     "callout": (
         "".join(f'::: {{.callout-{k} title="Title {k}"}}\nBody of {k}.\n:::\n\n' for k in ("note", "tip", "warning"))
@@ -53,6 +65,10 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         + CELL.format("from IPython.display import HTML\nHTML('<p>only the web</p>')"),
         ["printed", "42", "folded", "fenced", "ZeroDivisionError", "bold from a cell", "Table 1.1", "head"],
     ),
+    "columns": (
+        '::: {.columns}\n::: {.column width="30%"}\nLeft.\n:::\n\n::: {.column}\nMiddle.\n:::\n\n'
+        '::: {#far .column width="20%"}\nRight.\n:::\n:::\n', ["Left.", "Middle.", "Right."],
+    ),
     "computed": ("A day has `{python} 24 * 60` minutes.", ["A day has 1440 minutes"]),
     "condition": (
         '::: {.content-visible when-format="html"}\nweb\n:::\n\n::: {.content-hidden when-format="html"}\npaper\n:::\n\n'
@@ -66,15 +82,32 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
     ),
     "graphic": (SVG_CELL + "\n@fig-g", ["Figure 1.1", "A square"]),
     "home": ("::: {.home-byline}\nby\n:::\n\n::: {.home-updated}\n:::\n\n::: {.home-downloads}\n:::\n", []),
+    "landscape": ("Before.\n\n::: {.landscape}\nOn its side.\n:::\n\nAfter.", ["Before.", "On its side.", "After."]),
+    "lightbox": (
+        '![Large](p.svg){#fig-l .lightbox group="g" fig-alt="l"}\n\nIn ![small](p.svg){.lightbox} text.', ["Large", "text"],
+    ),
+    "listing": (
+        '``` {.python filename="run.py" code-line-numbers="2,4-5" startFrom="3"}\na\nb\nc\nd\ne\n```\n\n'
+        '``` {.python .number-lines code-fold="true" code-summary="Look"}\nfolded = 1\n```\n\n'
+        "``` {.python .code-overflow-wrap}\nwrapped = 1\n```\n", ["run.py", "folded = 1", "wrapped = 1"],
+    ),
     "panel": (
         "::: {#fig-all layout-ncol=2}\n![One](p.svg){#fig-l fig-alt=l}\n\n![Two](p.svg){#fig-r fig-alt=r}\n\nBoth.\n:::\n\n"
         "::: {layout-ncol=3}\nleft\n\nmiddle\n\nright\n:::\n\n@fig-r", ["Figure 1.1", "(b)", "Both", "left", "right"],
     ),
     "purpose": ("::: {.purpose}\n*Why this?*\n\nBecause of that.\n:::", ["Why this", "Because of that"]),
     "quiz": ('::: {.quiz file="q.yml"}\nFallback.\n:::', ["Which?", "Because.", "42", "Filled.", "Sorted.", "This", "Three"]),
+    "scheme": (
+        '::: {.light-content}\nBy day.\n:::\n\n::: {.dark-content}\nBy night.\n:::\n\n'
+        "[Sun]{.light-content}[Moon]{.dark-content}\n\n![Lit](p.svg){.light-content fig-alt=lit}", ["By day.", "Sun", "Lit"],
+    ),
     "shortcode": (
         '{{< pagebreak >}}\n\n{{< video https://youtu.be/abc title="A film" >}}\n\n{{< kbd Ctrl-C >}} {{< version >}}\n\n'
         "{{< meta title >}}", ["A film", "Ctrl-C", "Small"],
+    ),
+    "tabset": (
+        '## S\n\n::: {.panel-tabset group="g"}\n## One\nIn one.\n\n## Two *too*\nIn two.\n\n### Deeper\nAnd on.\n:::',
+        ["One", "In one.", "Two too", "In two.", "Deeper", "And on."],
     ),
     "theorem": (
         "".join(f"::: {{#{k}-x}}\n## Name of {k}\nBody of {k}.\n:::\n\n" for k in ("thm", "lem", "def", "exm", "cor", "prp"))

@@ -105,6 +105,7 @@ class Config:
     crossref: Mapping[str, Any] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
     planned: str = ""
+    profiles: tuple[str, ...] = ()  # those in force, the first over the next
     meta: Mapping[str, Any] = field(default_factory=dict)
     located: Located = field(default_factory=lambda: Located({}))
     reads: Mapping[str, str] = field(default_factory=dict)

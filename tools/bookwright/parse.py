@@ -39,8 +39,8 @@ def parse(script: Script, run: Run | None, config: Config, execution: Execution,
     outputs: Mapping[int, Any] = run.outputs if run else {}
     cleaned = {n: _clean(script, n, list(items), report) for n, items in outputs.items()}
     ran = run is not None and (execution.enabled or script.stored is not None)
-    reading = Reading(script, config, execution, cleaned, run.values if run else {}, ran, report)
     claims = _claims()
+    reading = Reading(script, config, execution, cleaned, run.values if run else {}, ran, report, claims)
     tree = _recognise(pandoc.read_markdown(script.text), reading, claims)
     for _ in range(_ROUNDS):
         found = [n for n in nodes.walk(tree) if n["t"] in _FRAGMENTS]
@@ -49,6 +49,8 @@ def parse(script: Script, run: Run | None, config: Config, execution: Execution,
         read = iter(_read_fragments(found, script, report))
         texts = {id(node): _recognise(next(read), reading, claims) for node in found}
         tree = _substitute(tree, texts)
+    for feature in FEATURES:
+        tree = feature.review(tree, reading)
     facts = _facts(script, tree)
     return Document(script.file, tree, facts, digest(tree))
 
@@ -262,7 +264,7 @@ def _facts(script: Script, tree: list[Node]) -> Facts:
 
 
 def _kept(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
-    return tuple(m for m in marks if m.kind not in ("note", "noteref"))
+    return tuple(m for m in marks if m.kind not in ("note", "noteref", "block"))
 
 
 def _heading(node: Node) -> Heading:

@@ -61,6 +61,12 @@ _TABLE_CAPTION = re.compile(
 _INLINE_CODE = re.compile(r"^\{(\w+)\}[ \t]+(.*)$", re.S)
 
 
+# divs whose place a feature may have to tell
+_LAYOUT = re.compile(
+    r"(?<![\w-])\.?(?:panel-tabset|columns?(?:-[\w-]+)?|content-(?:visible|hidden)|landscape|aside)(?![\w-])"
+)
+
+
 @dataclass
 class Found:
     """The state of one chapter's scan: what has been found so far, and how to say where."""
@@ -81,6 +87,12 @@ class Found:
         one = Mark(kind, key, span)
         if kind != "label" or one not in self.marks:
             self.marks.append(one)
+
+    def number(self, span: Span) -> str:
+        """The attribute by which a feature finds the place of a block that pandoc reads."""
+        key = str(sum(m.kind == "block" for m in self.marks))
+        self.mark("block", key, span)
+        return f'bookwright-at="{key}"'
 
 
 Place = Callable[[int, int], Span]
@@ -116,6 +128,7 @@ class Prose:
         self._marks(start, end, edits)
         self._leading(start, end, edits)
         self._notes(start, end, edits)
+        self._divs(start, end, edits)
         edits.sort()
         parts, position = [], start
         for a, b, new in edits:
@@ -239,6 +252,16 @@ class Prose:
             )
             if piece:
                 edits.append((found.start(1), found.end(1), key))
+
+
+    def _divs(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:
+        """Blocks of the layout get a number by which features know their place."""
+        for div in self.masked.divs:
+            if start <= div.start < end and (found := _LAYOUT.search(div.attributes)):
+                at = div.attributes_start
+                mark = self.state.number(self.place(at + found.start(), len(found.group())))
+                given = div.attributes[1:-1] if div.attributes.startswith("{") else f".{div.attributes}"
+                edits.append((at, at + len(div.attributes), f"{{{given} {mark}}}"))
 
 
 def _arguments(text: str) -> tuple[list[str], dict[str, str]]:

@@ -17,6 +17,7 @@ from bookwright.config import C001, C003, C006, Config
 from bookwright.diagnostics import Code, Report, did_you_mean
 from bookwright.located import Located, YamlError
 from bookwright.mask import Fence, Masked, mask
+from bookwright.places import placed_code
 from bookwright.prose import ESCAPED, RUNNABLE, S008, Found, Prose, prose_text
 from bookwright.source import NotText, Span, read
 
@@ -57,9 +58,9 @@ R006 = Code(
 )  # fmt: skip
 
 F002 = Code(
-    "F002", "warning", "a construct that is printed plainly",
-    """The source is valid Quarto, but this version of bookwright gives the block no form of its own yet: its
-    content is printed as it stands, without the layout. Nothing of the text is lost.""",
+    "F002", "info", "a construct that is printed plainly",
+    """`.panel-input`, `.panel-sidebar`, `.panel-fill` and `.panel-center` lay out the controls of a running
+    application, which a book has not: their content is printed as it stands. Nothing of the text is lost.""",
 )  # fmt: skip
 S022 = Code(
     "S022", "error", "a data file that is not there",
@@ -152,9 +153,9 @@ def _structure(masked: Masked, assembled: Assembled, state: Found) -> None:
             if name not in _CLASSES and not (base and base.group(1) in _CLASSES):
                 span = assembled.span(div.attributes_start + found.start(), len(name) + 1)
                 state.report.add(S004.at(span, f"unknown class `.{name}`", did_you_mean(name, _CLASSES)))
-            elif name.startswith(("column-", "panel-")):
+            elif name.startswith("panel-") and name != "panel-tabset":
                 span = assembled.span(div.attributes_start + found.start(), len(name) + 1)
-                state.report.add(F002.at(span, f"`.{name}` has no form of its own yet"))
+                state.report.add(F002.at(span, f"`.{name}` is printed plainly"))
         if found_file := _DATA.search(div.attributes):
             offset = div.attributes_start + found_file.start(1)
             _data(found_file.group(1), assembled.span(offset, len(found_file.group(1))), state)
@@ -216,7 +217,7 @@ def _code(fence: Fence, text: str, assembled: Assembled, state: Found) -> str:
         if found := re.search(r"#([^\s{}]+)", fence.info):
             span = assembled.span(fence.info_start + found.start(), len(found.group()))
             state.mark("label", found.group(1), span)
-        return ESCAPED.sub(r"{{<\1>}}", whole)
+        return ESCAPED.sub(r"{{<\1>}}", placed_code(fence, whole, assembled, state))
     if language not in RUNNABLE:
         hint = f"write ```{{.{language}}} to show the code without running it"
         span = assembled.span(fence.info_start, len(fence.info))

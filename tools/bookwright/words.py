@@ -24,6 +24,8 @@ ENGLISH: Mapping[str, str] = {
     "top": "Back to top", "by": "by", "close": "Close the contents", "trail": "Where this page stands",
     "exercises": "exercises", "figures": "figures", "pages": "pages", "all-chapters": "All chapters",
     "about-part": "About this part", "edition": "edition", "download": "Download the",
+    "lightbox-close": "Close", "lightbox-previous": "Previous picture", "lightbox-next": "Next picture",
+    "annotation": "Annotation",
     "absent": "not part of this edition; to make it, run",
 }  # fmt: skip
 

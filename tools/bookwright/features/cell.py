@@ -93,7 +93,7 @@ class CodeCell(Feature):
             kind = family or ("fig" if options.get("fig-cap") else "tbl")
             text = [fragment(str(caption))] if isinstance(caption, str) else []
             alt = str(options.get("fig-alt", ""))
-            names = [str(options["column"])] if isinstance(options.get("column"), str) else []
+            names = [f"column-{options['column']}"] if isinstance(options.get("column"), str) else []
             return [float_node(label, kind, text, blocks, names, alt=alt)]
         return blocks
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from bookwright import __version__
 from bookwright.diagnostics import Code
 from bookwright.features.base import Feature, Reading, Setting
-from bookwright.nodes import Node, attr, link, span, string, values
+from bookwright.nodes import Node, attr, link, plain, span, string, values
 
 F001 = Code(
     "F001", "error", "a construct that bookwright does not understand yet",
@@ -18,6 +18,9 @@ F001 = Code(
 _YOUTUBE = re.compile(
     r"https?://(?:www\.)?(?:youtube(?:-nocookie)?\.com/(?:watch\?v=|embed/)|youtu\.be/)([\w-]+)"
 )
+
+
+_NEW_PAGE = re.compile(r"\s*\\(?:newpage|pagebreak|clearpage|cleardoublepage)(?![a-zA-Z])\s*(?:\[\d\])?\s*$")
 
 
 class ShortcodeFeature(Feature):
@@ -48,7 +51,19 @@ class ShortcodeFeature(Feature):
 
 
 class PageBreak(Feature):
+    """A new page on paper: the shortcode, `\\newpage`, `\\pagebreak`, or a Div of that class."""
+
     name: ClassVar[str] = ":pagebreak"
+    kinds: ClassVar[tuple[str, ...]] = ("RawBlock", "RawInline", "Div")
+
+    def recognise(self, node: Node, reading: Reading) -> list[Node] | None:
+        mark = span([], classes=[self.name])
+        if node["t"] == "Div":
+            return [plain([mark]), *node["c"][1]] if "pagebreak" in node["c"][0][1] else None
+        format, text = node["c"]
+        if format not in ("tex", "latex") or not _NEW_PAGE.match(text):
+            return None
+        return [mark if node["t"] == "RawInline" else plain([mark])]
 
     def plain(self, node: Node, setting: Setting) -> list[Node]:
         return []

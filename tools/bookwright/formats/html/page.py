@@ -44,7 +44,11 @@ def write(
     tree = m.lowered(chapter, setting, found_at)
     title, rest = _title(tree)
     numbers = {h.id: h.number for h in m.headings[chapter.file] if h.id}
-    writer = Writer(m.macros, heading=lambda i: numbers.get(i, ""), image=pictures.address, anchors=m.words["anchor"])
+    writer = Writer(
+        m.macros, heading=lambda i: numbers.get(i, ""), image=pictures.address, anchors=m.words["anchor"],
+        annotation=m.words["annotation"], back=m.words["back"],
+        sidenotes=_setting(m, chapter, "reference-location") == "margin", beside=_beside(m, chapter),
+    )  # fmt: skip
     heading = writer.inlines(title["c"][2]) if title else escape(m.titles[chapter.file])
     body = writer.blocks(rest)
     notes = writer.footnotes(m.words["footnotes"], m.words["back"])
@@ -62,6 +66,21 @@ def write(
         side=_side(m, nav.page_contents(m, list(headings)), _actions(m, chapter)), footer=_footer(m, chapter),
     )  # fmt: skip
     return page, pictures.files
+
+
+def _setting(m: Manuscript, chapter: Chapter, key: str) -> object:
+    """`key` as the chapter's front matter has it, else the book for its site."""
+    own = m.facts[chapter.file].meta.get(key)
+    return m.config.setting("html", key) if own is None else own
+
+
+def _beside(m: Manuscript, chapter: Chapter) -> dict[str, str]:
+    """The entries that citations show in the margin (`citation-location: margin`), by their ids."""
+    if _setting(m, chapter, "citation-location") != "margin":
+        return {}
+    writer = Writer(m.macros)
+    used = set(m.cited[chapter.file])
+    return {f"ref-{key}": writer.blocks(blocks).rstrip() for key, blocks in m.entries if key in used}
 
 
 def address(m: Manuscript, chapter: Chapter, target: str) -> str:

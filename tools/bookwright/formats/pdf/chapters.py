@@ -115,6 +115,7 @@ def _write(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) 
         image=lambda target: own.path(chapter, target),
         size=lambda target: own.size(chapter, target),
         page=geometry(m.config),
+        sidenotes=_setting(m, chapter, "reference-location") == "margin",
         lang=m.config.lang, offset=_offset(m, chapter), depth=contents_depth(m),
     )  # fmt: skip
     head, rest = _opening(m, chapter, tree, writer)
@@ -125,6 +126,12 @@ def _write(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) 
         list(writer.ids), list(writer.targets), dict(own.used), writer.dropped, own.unreadable, writer.narrow,
         [[markup, tex] for (tex, _), markup in writer.math.items()],
     )  # fmt: skip
+
+
+def _setting(m: Manuscript, chapter: Chapter, key: str) -> object:
+    """`key` as the chapter's front matter has it, else the book for its PDF."""
+    own = m.facts[chapter.file].meta.get(key)
+    return m.config.format("pdf").get(key, m.config.setting("typst", key)) if own is None else own
 
 
 def _opening(m: Manuscript, chapter: Chapter, tree: list[Node], writer: Writer) -> tuple[str, list[Node]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bookwright import nodes
+from bookwright.code_lines import code_lines
 from bookwright.engines import highlight
 from bookwright.features.base import typst_columns
 from bookwright.formats.pdf import floats, tables
@@ -45,6 +46,7 @@ class Writer:
     size: Callable[[str], floats.Size | None] = lambda target: None
     page: Geometry = field(default_factory=lambda: Geometry(540, 666, margins(None, 540), 9.6))
     lang: str = "en"
+    sidenotes: bool = False  # notes stand in the margin
     offset: int = 0
     depth: int = 2  # down to which headings stand in the contents
     ids: dict[str, None] = field(default_factory=dict)
@@ -106,13 +108,16 @@ class Writer:
         options = dict(pairs)
         output = "cell-output" in names
         language = "" if output or not names else names[0]
-        lines = [[list(piece) for piece in line] for line in code_lines(code.expandtabs(4), language)]
-        numbered = "number-lines" in names or options.get("code-line-numbers") == "true"
-        first = int(options.get("startFrom", "1") or 1) if numbered else None
+        lines = [[list(piece) for piece in line] for line in pieces_of(code.expandtabs(4), language)]
+        said = code_lines(names, options)
+        first = said.first
+        for at, mark in said.marks.items():
+            lines[at - 1] += [["mark", n] for n in mark.split(",")] if at <= len(lines) else []
         named = {
             "name": options.get("filename", ""),
             "output": output or None,
             "first": first,
+            "lit": sorted(said.lit) or None,
             "id": self.own(identifier),
         }
         given = "".join(f"{k}: {argument(v)}, " for k, v in named.items() if v not in ("", None))
@@ -167,7 +172,9 @@ class Writer:
         return self._list("enum", items, start=start if start != 1 else None, numbering=numbering)
 
     def _bulletlist(self, items: list[list[Node]]) -> str:
-        return self._list("list", items)
+        firsts = (i[0]["c"][0] for i in items if i and i[0]["t"] in ("Plain", "Para") and i[0]["c"])
+        task = any(first.get("c") in ("☐", "☒") for first in firsts)  # its box is marker enough
+        return self._list("list", items, marker="" if task else None)
 
     def _list(self, name: str, items: list[list[Node]], **named: object) -> str:
         tight = all(b["t"] != "Para" for item in items for b in item)
@@ -258,6 +265,9 @@ class Writer:
     def _in_span(self, found: Any) -> str:
         (identifier, names, _), inlines = found
         text = self.inlines(inlines)
+        emoji = dict(found[0][2]).get("data-emoji")
+        if emoji and "emoji" in names:
+            text = escape(f":{emoji}:")  # the book's faces have no pictures: its name, never a box
         wrap = next((_SPANS[n] for n in names if n in _SPANS), None)
         if wrap:
             text = call(wrap, text)
@@ -289,7 +299,7 @@ class Writer:
         return Call(f"#picture({string(path)}{named}{sizes})")
 
     def _in_note(self, blocks: list[Node]) -> str:
-        return call("footnote", self.inner(blocks))
+        return call("sidenote" if self.sidenotes else "footnote", self.inner(blocks))
 
     # ── ids ──────────────────────────────────────────────────────────────────────────────────
     def own(self, identifier: str) -> str:
@@ -301,7 +311,7 @@ class Writer:
         return name
 
 
-def code_lines(code: str, language: str) -> list[list[tuple[str, str]]]:
+def pieces_of(code: str, language: str) -> list[list[tuple[str, str]]]:
     """The code's lines as pieces with the class that the theme colours."""
     lines: list[list[tuple[str, str]]] = [[]]
     for name, text in highlight.tokens(code, language):
