@@ -48,12 +48,11 @@ class Annotation(Feature):
         items = notes["c"][1][0]["c"]
         options = values(node)
         name = options["name"]
-        style = {"start": str(items[0][0])}
         rows = [
             nodes.tagged("li", item, f"{name}-{number}", data_annotation=str(number))
             for number, item in enumerate(items[1], items[0][0])
         ]
-        listed = nodes.tagged("ol", rows, classes=["code-annotations"], **style)
+        listed = nodes.tagged("ol", rows, classes=["code-annotations"])
         mode = options["mode"]
         return [div([*code, listed], classes=["annotated-code", f"code-annotations-{mode}"])]
 
@@ -114,7 +113,9 @@ class _Joining:
             hint = "begin it right after the code"
             self._tell(F039, code, f"no list explains the annotations {_numbers(marks)}", hint)
             mode = "none"
-        shown = nodes.rewrite([block], lambda n: [_stripped(n, marks, mode, name)] if n == code else None)
+        listed_numbers = range(after["c"][0][0], after["c"][0][0] + len(after["c"][1])) if after and listed else ()
+        known = {line: n for line, n in marks.items() if n in listed_numbers}  # others would lead nowhere
+        shown = nodes.rewrite([block], lambda n: [_stripped(n, known, mode, name)] if n == code else None)
         if after is None or not listed:
             return shown, 1
         if mode == "none":

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from bookwright import code_lines
 from bookwright.diagnostics import Code
-from bookwright.features.base import PLACE, Feature, Reading, Setting, bare, fragment, part_of
-from bookwright.nodes import Node, attr, attr_of, div, plain, rewrite, string, tagged, values, with_attr
+from bookwright.features.base import Feature, Reading, Setting, fragment, part_of
+from bookwright.nodes import Node, attr, attr_of, div, plain, rewrite, string, tagged, values, walk, with_attr
 
 F038 = Code(
     "F038", "warning", "line numbers that cannot be read",
@@ -25,19 +25,22 @@ class Listing(Feature):
 
     def recognise(self, node: Node, reading: Reading) -> list[Node] | None:
         options = values(node)
-        _check(options, node, reading)
         fold = options.get("code-fold", "")
-        if fold in ("true", "show"):
-            summary = options.get("code-summary") or str(reading.setting("code-summary", ""))
-            head = [div([plain([fragment(summary)])], classes=[":summary"])] if summary else []
-            body = div(reading.again(bare(node, *_FOLD)), classes=[":body"])
-            return [{"t": "Div", "c": [attr("", [self.name], {"open": fold}), [*head, body]]}]
-        if any(key in options for key in (PLACE, *_FOLD)):
-            return reading.again(bare(node, *_FOLD))
-        return None
+        if fold not in ("true", "show"):
+            return None
+        summary = options.get("code-summary") or str(reading.setting("code-summary", ""))
+        head = [div([plain([fragment(summary)])], classes=[":summary"])] if summary else []
+        identifier, names, pairs = attr_of(node)
+        kept = [pair for pair in pairs if pair[0] not in _FOLD]
+        body = div(reading.again(with_attr(node, [identifier, names, kept])), classes=[":body"])
+        return [{"t": "Div", "c": [attr("", [self.name], {"open": fold}), [*head, body]]}]
 
     def review(self, tree: list[Node], reading: Reading) -> list[Node]:
-        """`code-line-numbers` and `code-overflow` of the whole chapter, for blocks that say nothing of it."""
+        """What blocks say of their lines; what the chapter says, for blocks that say nothing of it."""
+        if any(m.kind == "block" for m in reading.script.marks):
+            for node in walk(tree):
+                if node["t"] == "CodeBlock":
+                    _check(values(node), node, reading)
         numbers = reading.setting("code-line-numbers", False) is True
         wrap = reading.setting("code-overflow") == "wrap"
         if not numbers and not wrap:
