@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from bookwright.diagnostics import Code
 from bookwright.features.base import Feature, Reading, Setting, bare, part_of
-from bookwright.nodes import Node, attr, classes, div, plain, raw_block, tagged, values
+from bookwright.nodes import Node, attr, classes, div, plain, raw_block, rewrite, tagged, values, walk
 
 F033 = Code(
     "F033", "warning", "a tabset without tabs",
@@ -37,6 +37,28 @@ class Tabset(Feature):
                 (tabs[-1][1] if tabs else before).append(block)
         inner = [_tab(head, body) for head, body in tabs]
         return [*before, {"t": "Div", "c": [attr(identifier, [self.name, *names], dict(pairs)), inner]}]
+
+    def review(self, tree: list[Node], reading: Reading) -> list[Node]:
+        """A tab's title is no section: the headings inside follow the level of what is around the tabset."""
+        if "panel-tabset" not in reading.script.text:
+            return tree
+        raised: dict[str, int] = {}
+        level = 1
+        for node in walk(tree):
+            if node["t"] == "Header" and node["c"][1][0] not in raised:
+                level = node["c"][0]
+            elif node["t"] == "Div" and classes(node)[:1] == [self.name]:
+                for tab in node["c"][1]:
+                    inner = [n for n in walk(part_of(tab, ":body")) if n["t"] == "Header"]
+                    up = min((n["c"][0] for n in inner), default=0) - level - 1
+                    raised |= {n["c"][1][0]: up for n in inner if up > 0}
+
+        def change(node: Node) -> list[Node] | None:
+            if node["t"] != "Header" or node["c"][1][0] not in raised:
+                return None
+            return [{"t": "Header", "c": [node["c"][0] - raised[node["c"][1][0]], *node["c"][1:]]}]
+
+        return rewrite(tree, change) if raised else tree
 
     def html(self, node: Node, setting: Setting) -> list[Node]:
         (identifier, names, _), tabs = node["c"]

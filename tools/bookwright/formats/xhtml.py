@@ -53,6 +53,7 @@ class Writer:
         if not self._waiting or self._held:
             return text
         notes, self._waiting = "".join(self._waiting), []
+        text = f"<div>{text}</div>" if node["t"] == "Plain" else text
         return f'<div class="noted">\n{notes}{text}</div>\n'
 
     def block(self, node: Node) -> str:
