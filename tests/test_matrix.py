@@ -72,7 +72,8 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
     "computed": ("A day has `{python} 24 * 60` minutes.", ["A day has 1440 minutes"]),
     "condition": (
         '::: {.content-visible when-format="html"}\nweb\n:::\n\n::: {.content-hidden when-format="html"}\npaper\n:::\n\n'
-        '[inline]{.content-visible unless-format="docx"}', ["inline"],
+        '[inline]{.content-visible unless-format="docx"}\n\n``` {.c .content-visible unless-profile="p"}\nint i;\n```',
+        ["inline", "int i;"],
     ),
     "equation": ("$$\na = \\frac{b}{c}\n$$ {#eq-x}\n\nBy @eq-x, $d_1 < 2$ and\n\n$$ e $$\n", ["Equation 1.1", "(1.1)"]),
     "float": (
@@ -102,7 +103,7 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         "[Sun]{.light-content}[Moon]{.dark-content}\n\n![Lit](p.svg){.light-content fig-alt=lit}", ["By day.", "Sun", "Lit"],
     ),
     "shortcode": (
-        '{{< pagebreak >}}\n\n{{< video https://youtu.be/abc title="A film" >}}\n\n{{< kbd Ctrl-C >}} {{< version >}}\n\n'
+        '{{< pagebreak >}}\n\n\\newpage\n\n::: {.pagebreak}\n:::\n\n{{< video https://youtu.be/abc title="A film" >}}\n\n{{< kbd Ctrl-C >}} {{< version >}}\n\n'
         "{{< meta title >}}", ["A film", "Ctrl-C", "Small"],
     ),
     "tabset": (

@@ -334,3 +334,11 @@ def test_faults_are_read_from_what_typst_prints() -> None:
     first, second = typst.faults(printed)
     assert first == typst.Fault("unknown variable: x", "chapters/a.typ", 3, 5, "try y")
     assert second.trace == (("chapters/b.typ", 9),)
+
+
+def test_pictures_among_words_are_named_not_boxes(press: Press) -> None:
+    source = "# A {#sec-a}\n\nSaid :smile: and \U0001f600, `\u2705` in code.\n\n```\n\U0001f680 go\n```\n"
+    built = press.good({"chapter.qmd": source}, formats=("pdf",))
+    text = "".join(p.extract_text() for p in PdfReader(next(built.output.glob("*.pdf"))).pages)
+    for name in (":smile:", ":grinning_face:", ":white_heavy_check_mark:", ":rocket: go"):
+        assert name in text

@@ -258,6 +258,8 @@ class Prose:
         """Blocks of the layout get a number by which features know their place."""
         for div in self.masked.divs:
             if start <= div.start < end and (found := _LAYOUT.search(div.attributes)):
+                if not re.fullmatch(r"\{.*\}|[\w-]+", div.attributes):
+                    continue  # no div for pandoc either
                 at = div.attributes_start
                 mark = self.state.number(self.place(at + found.start(), len(found.group())))
                 given = div.attributes[1:-1] if div.attributes.startswith("{") else f".{div.attributes}"

@@ -12,7 +12,7 @@ from bookwright.code_lines import code_lines
 from bookwright.engines import highlight
 from bookwright.features.base import typst_columns
 from bookwright.formats.pdf import floats, tables
-from bookwright.formats.pdf.markup import Call, argument, breakable, call, escape, join, opening, string
+from bookwright.formats.pdf.markup import Call, argument, breakable, call, escape, join, opening, spelled, string
 from bookwright.formats.pdf.settings import Geometry, margins
 from bookwright.nodes import Node
 
@@ -108,7 +108,7 @@ class Writer:
         options = dict(pairs)
         output = "cell-output" in names
         language = "" if output or not names else names[0]
-        lines = [[list(piece) for piece in line] for line in pieces_of(code.expandtabs(4), language)]
+        lines = [[list(piece) for piece in line] for line in pieces_of(spelled(code).expandtabs(4), language)]
         said = code_lines(names, options)
         first = said.first
         for at, mark in said.marks.items():
@@ -225,7 +225,7 @@ class Writer:
     def inline(self, node: Node) -> str:
         kind, found = node["t"], node.get("c")
         if kind == "Str":
-            return call("task", done=found == "☒") if found in ("☐", "☒") else escape(breakable(str(found)))
+            return call("task", done=found == "☒") if found in ("☐", "☒") else escape(breakable(spelled(str(found))))
         if kind in ("Space", "SoftBreak"):
             return " "
         if kind in _INLINE:
@@ -245,7 +245,7 @@ class Writer:
         return f"{marks[at]}{gap}{self.inlines(found[1])}{gap}{marks[at + 1]}"
 
     def _in_code(self, found: Any) -> str:
-        return Call(f"#raw({string(breakable(found[1]))})")
+        return Call(f"#raw({string(breakable(spelled(found[1])))})")
 
     def _in_math(self, found: Any) -> str:
         tex, display = found[1], found[0]["t"] == "DisplayMath"
