@@ -18,6 +18,7 @@ from bookwright.diagnostics import Report
 from bookwright.edition import Edition
 from bookwright.engines import typst
 from bookwright.formats.pdf import document, markup, settings, tables, writer
+from small_book import Press
 
 PROJECT = """
 project: {type: book}
