@@ -25,6 +25,9 @@ ENGLISH: Mapping[str, str] = {
     "exercises": "exercises", "figures": "figures", "pages": "pages", "all-chapters": "All chapters",
     "about-part": "About this part", "edition": "edition", "download": "Download the",
     "absent": "not part of this edition; to make it, run",
+    "lof": "List of Figures", "lot": "List of Tables", "lol": "List of Listings", "abstract": "Abstract",
+    "licensed": "Licensed under", "edition-of": "Edition of", "cite": "To cite this book",
+    "set-in": "Set in {faces} and {last} with bookwright and Typst.",
 }  # fmt: skip
 
 _OTHERS: Mapping[str, Mapping[str, str]] = {
@@ -34,6 +37,9 @@ _OTHERS: Mapping[str, Mapping[str, str]] = {
         "lem": "Lemma", "cor": "Korollar", "def": "Definition", "exm": "Beispiel", "exr": "Übung",
         "sol": "Lösung", "prf": "Beweis", "contents": "Inhalt", "references": "Literatur",
         "footnotes": "Anmerkungen", "previous": "Zurück", "next": "Weiter", "note": "Hinweis",
+        "lof": "Abbildungsverzeichnis", "lot": "Tabellenverzeichnis", "lol": "Listings",
+        "abstract": "Zusammenfassung", "licensed": "Lizenz:", "edition-of": "Ausgabe vom",
+        "cite": "Zitierweise", "set-in": "Gesetzt aus {faces} und {last} mit bookwright und Typst.",
         "tip": "Tipp", "warning": "Warnung", "important": "Wichtig", "caution": "Vorsicht",
     },
     "fr": {
@@ -41,12 +47,18 @@ _OTHERS: Mapping[str, Mapping[str, str]] = {
         "fig": "Figure", "tbl": "Tableau", "lst": "Listing", "eq": "Équation", "thm": "Théorème",
         "lem": "Lemme", "cor": "Corollaire", "def": "Définition", "exm": "Exemple",
         "exr": "Exercice", "sol": "Solution", "prf": "Démonstration", "contents": "Table des matières",
+        "lof": "Table des figures", "lot": "Liste des tableaux", "lol": "Liste des listings",
+        "abstract": "Résumé", "licensed": "Licence :", "edition-of": "Édition du", "cite": "Pour citer ce livre",
+        "set-in": "Composé en {faces} et {last} avec bookwright et Typst.",
         "references": "Références", "footnotes": "Notes", "previous": "Précédent", "next": "Suivant",
     },
     "es": {
         "part": "Parte", "chapter": "Capítulo", "appendix": "Apéndice", "sec": "Sección",
         "fig": "Figura", "tbl": "Tabla", "lst": "Listado", "eq": "Ecuación", "thm": "Teorema",
         "def": "Definición", "exm": "Ejemplo", "exr": "Ejercicio", "sol": "Solución",
+        "lof": "Índice de figuras", "lot": "Índice de tablas", "lol": "Índice de listados",
+        "abstract": "Resumen", "licensed": "Licencia:", "edition-of": "Edición del", "cite": "Para citar este libro",
+        "set-in": "Compuesto en {faces} y {last} con bookwright y Typst.",
         "contents": "Índice", "references": "Referencias", "footnotes": "Notas",
         "previous": "Anterior", "next": "Siguiente",
     },
