@@ -43,6 +43,7 @@ class Pdf(Format):
         files = {file: f"chapters/{m.book.by_file()[file].slug}.typ" for file in texts}
         sources = _sources(m, texts, files, art)
         _lay_out(folder, sources, pictures)
+        m.report.add(*faults.without_glyphs(m, folder, _font_folders(m), texts))
         done = typst.compile(folder, "main.typ", _font_folders(m), standards(m.config), _timestamp(m))
         m.report.add(*faults.explained(m, done, sources, {f: (file, texts[file]) for file, f in files.items()}))
         if done.pdf is None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from bookwright.book import Chapter
 from bookwright.diagnostics import Code, Diagnostic
+from bookwright.engines import typst
 from bookwright.engines.typst import Fault, Printed
 from bookwright.formats.base import Manuscript
 from bookwright.formats.pdf.chapters import Text
@@ -63,6 +65,11 @@ O062 = Code(
     same on every machine; faces of the system are not used. The family that a setting names is not among them.
     Put its files into a folder of the project and name the folder with `font-paths`.""",
 )  # fmt: skip
+O063 = Code(
+    "O063", "warning", "a character that the PDF shows as an empty box",
+    """None of the faces has this character, so a box stands in its place. Replace it, or put a face that has it
+    into a folder that `font-paths` names, and add its family to `mainfont`: a list is a list of fall-backs.""",
+)  # fmt: skip
 _NO_GLYPH = re.compile(r"the text [`\"“]*(.+?)[`\"”]* could not be displayed")
 _NO_FACE = re.compile(r"unknown font family: (.+)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -86,6 +93,21 @@ def of_text(m: Manuscript, chapter: Chapter, text: Text) -> Iterator[Diagnostic]
         yield O004.at(span, f"the PDF cannot hold the picture `{target}`")
     for table in text.narrow:
         yield O005.at(place(m, chapter, table), "this table is wider than the page", f"its columns are: {table}")
+
+
+def without_glyphs(
+    m: Manuscript, folder: Path, fonts: Sequence[str], texts: Mapping[str, Text]
+) -> Iterator[Diagnostic]:
+    """Characters that no face has, once each at their first place; a strict book hears of them as O003."""
+    if m.config.strict or "ua-1" in options(m.config).pdf_standard:
+        return
+    foreign = {c for text in texts.values() for c in text.text if ord(c) > 0x24F}
+    if not foreign:
+        return
+    for character in typst.lacking(folder, foreign, fonts):
+        spans = (span for c in m.book.chapters if (span := _found(m, c, character)))
+        message = f"no face has the character {character} (U+{ord(character):04X}): a box stands in its place"
+        yield O063.at(next(spans, None), message, "name a face that has it with `mainfont` and `font-paths`")
 
 
 def explained(

@@ -81,7 +81,7 @@ def _logo(m: Manuscript, art: Art) -> dict[str, str]:
     chosen = options(m.config).logo
     if not art.logo or not chosen:
         return {}
-    return {"logo": art.logo, "logo_alt": chosen[1] or said(m, "publisher") or m.config.title}
+    return {"logo": art.logo, "logo-alt": chosen[1] or said(m, "publisher") or m.config.title}
 
 
 def _publisher(m: Manuscript) -> str:
@@ -103,9 +103,9 @@ def _colophon(m: Manuscript) -> list[str]:
     addresses = [u for u in (f"https://doi.org/{doi}" if doi else "", config.site_url, config.repo_url) if u]
     if addresses:
         rows.append(" #linebreak() ".join(call("out", escape(_bare(u)), to=u, bare=True) for u in addresses))
-    cite = ". ".join(p for p in (authors, year) if p)
+    cite = "".join(f"{p}. " for p in (authors, year) if p)
     end = ". ".join(p for p in (said(m, "publisher"), addresses[0] if addresses else "") if p)
-    rows.append(f"{escape(words['cite'])}: {escape(cite)}. {call('emph', escape(config.title))}. {escape(end)}")
+    rows.append(f"{escape(words['cite'])}: {escape(cite)}{call('emph', escape(config.title))}. {escape(end)}")
     return [*rows, escape(_set_in(m))]
 
 
