@@ -178,3 +178,16 @@ def test_raw_latex() -> None:
     assert found.markup == "#pagebreak(weak: true);\n\n#align(center)[In #emph[it];]"
     assert found.lost == ("\\begin{table}",)
     assert rawtex.translated("\\index{a}\\index{b}").indexed == 2
+
+
+@pytest.mark.parametrize("look", ["fancy", "clouds", "rainbow"])
+def test_theorems_wear_what_they_are_told(press: Press, look: str) -> None:
+    plain, dressed = (
+        printed(press, f"  typst: {{theorem-appearance: {one}}}\n", **{"a.qmd": "# A\n\n::: {#thm-x}\nTrue.\n:::\n"})
+        for one in ("simple", look)
+    )
+    assert "THEOREM 1.1 True." in dressed[1]
+    drawn = [one[0].pages[-1].get_contents() for one in (plain, dressed)]
+    assert drawn[0] is not None
+    assert drawn[1] is not None
+    assert drawn[0].get_data() != drawn[1].get_data()
