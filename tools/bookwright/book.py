@@ -32,12 +32,30 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Part:
-    """A part: its title, the page that opens it when the part is a file, and its chapters."""
+    """A part: its title, the page that opens it when the part is a file, and its chapters.
+
+    On a website parts are the sections of the sidebar: they have no number, and one inside another
+    names the outer one as `parent`.
+    """
 
     number: str
     title: str
     opener: Chapter | None
     chapters: tuple[Chapter, ...]
+    parent: int | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line of the contents that is no page: an address with its text, or a separator (both empty).
+
+    It stands before the page whose `order` is `before`, inside of `part`.
+    """
+
+    text: str
+    href: str
+    before: int
+    part: int | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +65,7 @@ class Book:
     chapters: tuple[Chapter, ...]
     parts: tuple[Part, ...] = ()
     appendices: tuple[Chapter, ...] = ()
+    links: tuple[Link, ...] = ()
 
     @property
     def home(self) -> Chapter | None:

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bookwright import config as configuration
 from bookwright.book import Book, Chapter, Run, Script
 from bookwright.cache import Cache, digest, file_digest, tool_digest
 from bookwright.config import Config, Execution
@@ -83,7 +82,8 @@ def prepare(
     if local.failed:
         report.add(*local.items)
         return _facts_only(script, config)
-    settings = configuration.execution(script.front.get("execute"), script.front, config.execution)
+    own = config.of(script.front)  # the project's settings with the folder's and the chapter's over them
+    settings = own.execution
     run = script.stored
     if run is None or script.front.get("execute") == {"enabled": True}:
         told = partial(_told, chapter.file, notify)
@@ -91,7 +91,7 @@ def prepare(
         if run is None and run_cells:
             report.add(*local.items)
             return _facts_only(script, config)
-    document = _parsed(script, run, config, settings, local)
+    document = _parsed(script, run, own, settings, local)
     report.add(*local.items)
     if not local.failed:
         _remember(key, document, {**dict(script.reads), **(dict(run.reads) if run else {})}, local, cache)
@@ -120,10 +120,9 @@ def _told(file: str, notify: Callable[[str], None], message: str) -> None:
 
 def _key(chapter: Chapter, config: Config, cache: Cache, run_cells: bool) -> str:
     """A hash of what a chapter is made from, as far as it is known before the chapter is read."""
-    environment = [file_digest(config.root / name) for name in ("_environment", "_environment.local")]
     kernel = kernel_identity.identity(config.execution.kernel, cache) if run_cells else []
     own = file_digest(config.root / chapter.file)
-    return digest(tool_digest(), config.digest, chapter.file, own, run_cells, environment, kernel)
+    return digest(tool_digest(), config.digest, chapter.file, own, run_cells, kernel)
 
 
 def _remember(key: str, document: Document, reads: Mapping[str, str], report: Report, cache: Cache) -> None:

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bookwright import attributes, cell_options, located, notebook
+from bookwright import attributes, cell_options, key_check, located, notebook
 from bookwright.assemble import Assembled, assemble, resolve_path
 from bookwright.book import Cell, Run, Script
 from bookwright.config import C001, C003, C006, Config
 from bookwright.diagnostics import Code, Report, did_you_mean
+from bookwright.layers import normal
 from bookwright.located import Located, YamlError
 from bookwright.mask import Fence, Masked, mask
 from bookwright.prose import ESCAPED, RUNNABLE, S008, Found, Prose, prose_text
@@ -89,7 +90,8 @@ def scan(file: str, config: Config, report: Report) -> Script:
         assembled = assemble(config.root, file, report)
     state = Found(config, report, file)
     front, text = _front_matter(assembled, state)
-    state.front = front.value if isinstance(front.value, Mapping) else {}
+    front = config.front(file, front)
+    state.front = front.value or {}
     if _separate(state):
         assembled = assemble(config.root, file, Report(), separate=True)
         text = _front_matter(assembled, Found(config, Report(), file))[1]
@@ -124,6 +126,8 @@ def _front_matter(assembled: Assembled, state: Found) -> tuple[Located, str]:
     if front.value is not None and not isinstance(front.value, Mapping):
         state.report.add(C003.at(Span(state.file, 2), "the front matter must be lines of `key: value`"))
         return Located({}), rest
+    if front.value:
+        key_check.check(normal(front), state.report, document=True)
     return front, rest
 
 

@@ -32,8 +32,12 @@ class Condition(Feature):
             for word, want in (("when", True), ("unless", False))
             if f"{word}-meta" in options
         ]
-        if "when-profile" in options:
-            fixed.append(False)  # no profile is active
+        active = reading.config.profiles
+        fixed += [
+            any(name in active for name in options[f"{word}-profile"].split()) is want
+            for word, want in (("when", True), ("unless", False))
+            if f"{word}-profile" in options
+        ]
         asks_format = "when-format" in options or "unless-format" in options
         if not asks_format:
             holds = all(fixed)

@@ -12,6 +12,7 @@ from bookwright.cache import digest
 from bookwright.formats.base import Format, Made, Manuscript
 from bookwright.formats.html import assets, fonts, lost, page
 from bookwright.formats.html.head import ICON
+from bookwright.globs import resources
 
 
 class Html(Format):
@@ -71,15 +72,7 @@ class Html(Format):
 
 def _resources(m: Manuscript) -> list[str]:
     """The files that `project: resources:` names by patterns and folders, but for what was built."""
-    root, found = m.config.root, set()
-    for pattern in m.config.resources:
-        try:
-            paths = [inner for path in root.glob(pattern) for inner in (path.rglob("*") if path.is_dir() else [path])]
-        except (ValueError, NotImplementedError):  # no pattern
-            continue
-        found |= {path.relative_to(root).as_posix() for path in paths if path.is_file()}
-    built = (m.config.output_dir.strip("/") + "/", ".")
-    return sorted(f for f in found if not f.startswith(built) and resolve_path(root, "_quarto.yml", f))
+    return [f for f in resources(m.config)[0] if resolve_path(m.config.root, "_quarto.yml", f)]
 
 
 def _sitemap(m: Manuscript) -> str:
