@@ -22,6 +22,7 @@ DRIVERS = {
     "runs",
     "manuscript",
     "serve",
+    "scripts",
     "fast",
     "explain",
     "starter",
