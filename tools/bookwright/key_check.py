@@ -38,7 +38,7 @@ C011 = Code(
 )  # fmt: skip
 
 CLOSED = frozenset({"project", "book", "website", "bookwright", "profile"})
-OPEN = frozenset({"bookwright.home", "bookwright.glossary"})  # objects of ours whose reader checks them
+OPEN = frozenset({"bookwright.home", "bookwright.glossary", "crossref"})  # objects whose reader checks them
 OTHER_FORMATS = frozenset(
     """docx odt pptx revealjs beamer latex gfm commonmark markdown hugo-md docusaurus-md jats asciidoc dashboard
     rtf rst org mediawiki dokuwiki context texinfo man ipynb native json plain email html5 html4 epub2 epub3
