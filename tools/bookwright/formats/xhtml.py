@@ -54,7 +54,7 @@ class Writer:
 
     def _header(self, content: Any) -> str:
         level, attributes, inlines = content
-        identifier = attributes[0]
+        identifier = attributes[0] or next((v for k, v in attributes[2] if k == "data-anchor-id"), "")
         number = self.heading(identifier)
         shown = f'<span class="header-section-number">{number}</span> ' if number else ""
         anchor = ""
