@@ -79,7 +79,8 @@ class Writer:
         classes = " ".join(["sourceCode", *names]) if not output else " ".join(names)
         head = f' id="{escape(identifier)}"' if identifier else ""
         focus = "" if self.xml else ' tabindex="0"'  # what scrolls must be reachable by keyboard
-        return f'{name}<pre{head} class="{escape(classes)}"{focus}><code>{body}</code></pre>\n'
+        box = f'<pre{head} class="{escape(classes)}"{focus}><code>{body}</code></pre>'
+        return f'{name}<div class="sourceCode">{box}</div>\n' if not (output or self.xml) else f"{name}{box}\n"
 
     def _rawblock(self, content: Any) -> str:
         format, raw = content
