@@ -15,18 +15,11 @@ from bookwright.formats.html import colours
 from bookwright.formats.html.items import Item, Reader, link, words
 from bookwright.formats.html.options import listed, site, site_span
 
-O025 = Code(
-    "O025", "info", "a setting that would ask another host",
-    """Analytics, consent banners and comment services load scripts from hosts of other people. bookwright writes
-    no such hook by itself: the key is accepted and has no effect. Whoever wants one puts its markup into
-    `include-in-header:`; the page's policy is then widened by exactly that host.""",
-)  # fmt: skip
 O026 = Code(
     "O026", "info", "a setting without effect here",
     """The key is one of Quarto's and accepted, so that the same sources serve both programs, but this site does
     without what it sets. Nothing needs to be done.""",
 )  # fmt: skip
-_ASKS = ("google-analytics", "plausible-analytics", "cookie-consent", "comments")
 _ALERTS = ("primary", "secondary", "success", "danger", "warning", "info", "light", "dark")
 _SIDES = ("left", "center", "right")
 _SHARED = {
@@ -75,10 +68,6 @@ def read(m: Manuscript) -> Around:
     if around.sharing and not m.config.site_url:
         span = site_span(m.config, "sharing")
         m.report.add(O026.at(span, "`sharing` needs the address of the site", "give `site-url`"))
-    for key in _ASKS:
-        if site(m.config, key):
-            text = f"`{key}` is accepted and has no effect: it asks another host"
-            m.report.add(O025.at(site_span(m.config, key), text))
     return around
 
 
