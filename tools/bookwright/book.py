@@ -87,6 +87,7 @@ class Cell:
     option_spans: Mapping[str, Span] = field(default_factory=dict)
     header: str = ""
     document: str = ""  # the included file that runs in a kernel of its own; "" for the chapter's
+    written: tuple[str, ...] = ()  # the option lines as the author wrote them
 
     @property
     def label(self) -> str:
@@ -150,7 +151,8 @@ class Script:
     """A scanned chapter: what pandoc will read, and what was taken out of it beforehand.
 
     `text` is Markdown in which cells, inline expressions, equation labels and shortcodes are
-    raw nodes of format `bookwright-…` that hold a number; `front` is the front matter.
+    raw nodes of format `bookwright-…` that hold a number; `front` is the front matter. `given` has
+    the outputs of cells that stand in other notebooks (by cell number): those are never run.
     """
 
     file: str
@@ -165,6 +167,7 @@ class Script:
     reads: Mapping[str, str]
     stored: Run | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[int, Sequence[Output]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,7 @@ def _drawing(options: Mapping[str, Any], settings: Execution) -> tuple[float, fl
     width = number("fig-width", settings.fig_width)
     height = number("fig-height", settings.fig_height)
     kind = str(options.get("fig-format") or settings.fig_format)
+    kind = "svg" if kind == "pdf" else kind  # one run serves every format, and a page cannot show a PDF
     return width, height, kind, int(number("fig-dpi", settings.fig_dpi))
 
 

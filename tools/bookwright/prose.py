@@ -11,24 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from bookwright.book import Cell, Inline, Mark, Shortcode
+from bookwright import shortcodes
+from bookwright.book import Cell, Inline, Mark, Output, Shortcode
 from bookwright.config import Config
-from bookwright.diagnostics import Code, Report, did_you_mean
+from bookwright.diagnostics import Code, Report
 from bookwright.labels import prefix_of
 from bookwright.mask import Masked, mask
 from bookwright.source import Span
 
-S006 = Code(
-    "S006", "error", "unknown shortcode",
-    """`{{< name … >}}` calls a shortcode by name. Those that bookwright knows are include, meta, var,
-    env, video, pagebreak, kbd, version, placeholder, lipsum and embed. To print the braces
-    themselves write `{{{< name >}}}`.""",
-)  # fmt: skip
-S007 = Code(
-    "S007", "error", "a value that is not there",
-    """`{{< meta key >}}` and `{{< var key >}}` print a value of the metadata or of `_variables.yml`; the
-    key named is in neither.""",
-)  # fmt: skip
 S008 = Code(
     "S008", "error", "a cell in a language that cannot run here",
     """bookwright runs Python cells. A cell in another language would be printed without its results, so
@@ -39,7 +29,6 @@ S010 = Code(
     """Computed text has no place in an `id`, `href` or `file`: links and files must be the same in every
     build. Write the value out.""",
 )  # fmt: skip
-SHORTCODES = frozenset("meta var env video pagebreak kbd version placeholder lipsum embed include".split())
 RUNNABLE = frozenset({"python"})
 _REFERENCE = re.compile(r"(?<![\w@\\/.])-?@(?:\{([^}\n]+)\}|([A-Za-z0-9_](?:[\w]|[:.#$%&\-+?<>~/](?=\w))*))")
 # at the beginning of a block pandoc would take these for the marker of an example list
@@ -48,10 +37,8 @@ _LABEL = re.compile(r"\{[^{}\n]*?#([^\s{}]+)")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\](:)?")
 _LINK = re.compile(r"(!?)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*(<[^>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]|$", re.I)  # what is not a path relative to the file
-_SHORTCODE = re.compile(r"\{\{<[ \t]*(/?[\w-]+)((?:[^>]|>(?!\}\}))*?)[ \t]*>\}\}")
 ESCAPED = re.compile(r"\{\{\{<(.*?)>\}\}\}")
 _EQUATION_LABEL = re.compile(r"[ \t]*\n?[ \t>]*\{(#eq-[^}\n]*)\}")
-_ARGUMENT = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S+))|"([^"]*)"|'([^']*)'|(\S+)""")
 _MACRO = re.compile(
     r"\\(?:(?:re)?newcommand|DeclareMathOperator\*?|providecommand)\s*\{?\\([A-Za-z]+)\}?|\\def\s*\\([A-Za-z]+)"
 )
@@ -79,6 +66,7 @@ class Found:
     macros: list[tuple[str, str, Span]] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
     reads: dict[str, str] = field(default_factory=dict)
+    given: dict[int, list[Output]] = field(default_factory=dict)
 
     def mark(self, kind: str, key: str, span: Span) -> None:
         one = Mark(kind, key, span)
@@ -187,30 +175,18 @@ class Prose:
         prose = self.masked.prose
         for found in ESCAPED.finditer(prose, start, end):
             edits.append((found.start(), found.end(), f"{{{{<{found.group(1)}>}}}}"))
-        for found in _SHORTCODE.finditer(prose, start, end):
-            if prose[found.start() - 1 : found.start()] == "{":
-                continue
+        for found in shortcodes.SHORTCODE.finditer(prose, start, end):
             span = self.place(found.start(), found.end() - found.start())
             edits.append((found.start(), found.end(), self._shortcode(found.group(1), found.group(2), span)))
 
     def _shortcode(self, name: str, rest: str, span: Span) -> str:
         state = self.state
-        arguments, options = _arguments(rest)
-        if name in ("meta", "var"):
-            source = {**state.config.meta, **state.front} if name == "meta" else state.config.variables
-            value = _lookup(source, arguments[0]) if arguments else None
-            if value is None and name == "meta" and arguments:
-                value = _lookup(state.config.meta.get("book", {}), arguments[0])
-            if value is None:
-                key = arguments[0] if arguments else ""
-                state.report.add(S007.at(span, f"there is no `{key}` to print", did_you_mean(key, source)))
-                return f"`{{{{< {name} {key} >}}}}`"
-            return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        if name not in SHORTCODES:
-            state.report.add(S006.at(span, f"unknown shortcode `{name}`", did_you_mean(name, SHORTCODES)))
-            return f"`{{{{< {name} >}}}}`"
+        given, options = shortcodes.arguments(rest)
+        text = shortcodes.expand(name, given, options, span, state)
+        if text is not None:
+            return text
         number = len(state.shortcodes)
-        state.shortcodes.append(Shortcode(number, name, tuple(arguments), options, span))
+        state.shortcodes.append(Shortcode(number, name, tuple(given), options, span))
         return f"`{number}`{{=bookwright-shortcode}}"
 
     def _marks(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:
@@ -260,27 +236,3 @@ class Prose:
             )
             if piece:
                 edits.append((found.start(1), found.end(1), key))
-
-
-def _arguments(text: str) -> tuple[list[str], dict[str, str]]:
-    arguments: list[str] = []
-    options: dict[str, str] = {}
-    for found in _ARGUMENT.finditer(text):
-        key, *rest = found.groups()
-        if key:
-            options[key] = next(v for v in rest[:3] if v is not None)
-        else:
-            arguments.append(next(v for v in rest[3:] if v is not None))
-    return arguments, options
-
-
-def _lookup(source: Any, key: str) -> Any:
-    """`a.b.0` looked up in nested mappings and lists; None when a step is missing."""
-    for step in key.split("."):
-        if isinstance(source, Mapping):
-            source = source.get(step)
-        elif isinstance(source, list) and step.isdigit() and int(step) < len(source):
-            source = source[int(step)]
-        else:
-            return None
-    return source

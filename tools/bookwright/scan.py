@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bookwright import attributes, cell_options, key_check, located, notebook
+from bookwright import attributes, cell_options, key_check, located, notebook, shortcodes
 from bookwright.assemble import Assembled, assemble, resolve_path
 from bookwright.book import Cell, Run, Script
 from bookwright.config import C001, C003, C006, Config
@@ -67,6 +67,11 @@ S022 = Code(
     """A block names a YAML file with `file="…"` (a quiz, say), relative to its chapter. No such file
     exists inside the project.""",
 )  # fmt: skip
+S060 = Code(
+    "S060", "error", "a diagram's file that is not there",
+    """`file:` among the options of a diagram's cell names the file with its source, relative to the chapter.
+    No such file exists inside the project.""",
+)  # fmt: skip
 
 LAST = 1 << 30
 _CLASSES = frozenset(
@@ -78,6 +83,7 @@ _CLASSES = frozenset(
 _SIDES = re.compile(r"(column-(?:body-outset|page|page-inset|screen|screen-inset))-(?:left|right)$")
 _DIV_CLASS = re.compile(r"\.(callout-[\w-]+|column-[\w-]+|panel-[\w-]+|content-[\w-]+)")
 _DATA = re.compile(r"\bfile=\"([^\"]+\.ya?ml)\"")
+_VERBATIM_CODE = re.compile(r"\s*\bshortcodes=[\"']?false[\"']?")
 _VERBATIM = frozenset({"id", "type", "section", "compute", "unit", "level"})
 
 
@@ -106,7 +112,7 @@ def scan(file: str, config: Config, report: Report) -> Script:
     return Script(
         file=file, text=edited, front=state.front, front_spans=spans, cells=tuple(state.cells),
         inlines=tuple(state.inlines), shortcodes=tuple(state.shortcodes), marks=tuple(state.marks),
-        macros=tuple(state.macros), reads=state.reads, stored=stored, data=state.data,
+        macros=tuple(state.macros), reads=state.reads, stored=stored, data=state.data, given=state.given,
     )  # fmt: skip
 
 
@@ -222,14 +228,24 @@ def _code(fence: Fence, text: str, assembled: Assembled, state: Found) -> str:
         if found := re.search(r"#([^\s{}]+)", fence.info):
             span = assembled.span(fence.info_start + found.start(), len(found.group()))
             state.mark("label", found.group(1), span)
-        return ESCAPED.sub(r"{{<\1>}}", whole)
-    if language not in RUNNABLE:
-        hint = f"write ```{{.{language}}} to show the code without running it"
-        span = assembled.span(fence.info_start, len(fence.info))
-        state.report.add(S008.at(span, f"a cell in `{language}` cannot run here", hint))
+        return _shown_code(whole, fence, assembled, state)
+    runs = language in RUNNABLE and not state.file.endswith(".md")
+    if not (runs or language in cell_options.DRAWN or state.file.endswith(".ipynb")):
+        if not state.file.endswith(".md"):
+            hint = f"write ```{{.{language}}} to show the code without running it"
+            span = assembled.span(fence.info_start, len(fence.info))
+            state.report.add(S008.at(span, f"a cell in `{language}` cannot run here", hint))
         return whole.replace(fence.info, f"{{.{language}}}", 1)
     number = _cell(fence, text, assembled, state)
     return f"{fence.indent}```{{=bookwright-cell}}\n{fence.indent}{number}\n{fence.indent}```"
+
+
+def _shown_code(whole: str, fence: Fence, assembled: Assembled, state: Found) -> str:
+    """A code block: shortcodes in it are values, unless it says `shortcodes="false"`."""
+    if found := _VERBATIM_CODE.search(fence.info):
+        return whole.replace(fence.info, fence.info.replace(found.group(), ""), 1)
+    code = shortcodes.in_code(whole, lambda at, length: assembled.span(fence.start + at, length), state)
+    return ESCAPED.sub(r"{{<\1>}}", code)
 
 
 def _shown_cell(fence: Fence, text: str) -> str:
@@ -252,7 +268,10 @@ def _cell(fence: Fence, text: str, assembled: Assembled, state: Found) -> int:
     code, options, spans, lines = cell_options.split(
         fence.language, body, start.file, start.line, start.column + len(fence.indent), state.report
     )
+    written = tuple(body.split("\n")[:lines])
     span = Span(start.file, start.line + lines, 1 + len(fence.indent), 1, start.note)
+    if fence.language in cell_options.DRAWN and isinstance(options.get("file"), str):
+        code, span = _source_file(options["file"], spans.get("file", start), state)
     for key in ("label", "lst-label"):
         if isinstance(options.get(key), str):
             where = spans.get(key, start)
@@ -266,8 +285,25 @@ def _cell(fence: Fence, text: str, assembled: Assembled, state: Found) -> int:
         elif isinstance(value, list):
             options[key] = [prose_text(str(v), spans.get(key, start), state, number, document) for v in value]
     header = text[fence.start : fence.body_start].strip()
-    state.cells.append(Cell(number, fence.language, code, options, span, spans, header, document))
+    state.cells.append(
+        Cell(number, fence.language, code, options, span, spans, header, document, written)
+    )
     return number
+
+
+def _source_file(name: str, span: Span, state: Found) -> tuple[str, Span]:
+    """The text of the file that a diagram's cell names, and where it begins."""
+    path = resolve_path(state.config.root, state.file, name)
+    if path is None or not (state.config.root / path).is_file():
+        state.report.add(S060.at(span, f"there is no file `{name}`"))
+        return "", span
+    try:
+        source = read(state.config.root, path)
+    except NotText as error:
+        state.report.add(C006.at(Span(path, error.line, error.column), f"`{path}` is not UTF-8"))
+        return "", span
+    state.reads[path] = source.digest
+    return source.text, Span(path, 1)
 
 
 def _footnotes(state: Found) -> None:
