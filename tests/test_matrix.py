@@ -64,7 +64,15 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         '```{#lst-c .python lst-cap="A listing"}\nx = 1\n```\n\n::: {#fig-d}\nBody.\n\nThe caption.\n:::\n\n@fig-p @tbl-n @lst-c @fig-d',
         ["Figure 1.1", "A picture", "Table 1.1", "Numbers", "Listing 1.1", "A listing", "Figure 1.2", "The caption"],
     ),
-    "graphic": (SVG_CELL + "\n@fig-g", ["Figure 1.1", "A square"]),
+    "graphic": (
+        SVG_CELL + "\n@fig-g\n\n```{{dot}}\n//| label: fig-dot\n//| fig-cap: Two nodes\n//| fig-alt: two nodes\n"
+        "digraph {{ rankdir=LR; sensor -> model }}\n```\n\n```{{mermaid}}\n%%| label: fig-mer\n%%| fig-cap: A flow\n"
+        "%%| fig-alt: a flow\n%%| echo: true\nflowchart LR\n  A[Read] --> B[Write]\n```\n\n@fig-mer".replace("{{", "{").replace("}}", "}"),
+        ["Figure 1.1", "A square", "Figure 1.2", "Two nodes", "Figure 1.3", "A flow", "flowchart"],
+    ),
+    "keys": (
+        "{{< kbd Ctrl-C >}} or {{< kbd mac=Command-O win=Ctrl-O >}}", ["Ctrl-C", "Ctrl-O"],
+    ),
     "home": ("::: {.home-byline}\nby\n:::\n\n::: {.home-updated}\n:::\n\n::: {.home-downloads}\n:::\n", []),
     "panel": (
         "::: {#fig-all layout-ncol=2}\n![One](p.svg){#fig-l fig-alt=l}\n\n![Two](p.svg){#fig-r fig-alt=r}\n\nBoth.\n:::\n\n"
@@ -73,8 +81,8 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
     "purpose": ("::: {.purpose}\n*Why this?*\n\nBecause of that.\n:::", ["Why this", "Because of that"]),
     "quiz": ('::: {.quiz file="q.yml"}\nFallback.\n:::', ["Which?", "Because.", "42", "Filled.", "Sorted.", "This", "Three"]),
     "shortcode": (
-        '{{< pagebreak >}}\n\n{{< video https://youtu.be/abc title="A film" >}}\n\n{{< kbd Ctrl-C >}} {{< version >}}\n\n'
-        "{{< meta title >}}", ["A film", "Ctrl-C", "Small"],
+        "{{< pagebreak >}}\n\n{{< version >}}\n\n{{< meta title >}}\n\n{{< lipsum 2 >}}\n\nA box {{< placeholder 90 40 >}}",
+        ["Small", "Sed ut perspiciatis", "Nemo enim", "A box"],
     ),
     "table": (
         "::: {.list-table #tbl-l}\nA list\n\n* - head\n  - other\n* - one\n  - two\n:::\n\n"
@@ -87,8 +95,13 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         + '::: {#exr-x level="M"}\nDo.\n:::\n\n::: {#sol-x}\nDone.\n:::\n\n::: {.proof}\nSo.\n:::\n\n@thm-x @exr-x @sol-x',
         ["Theorem 1.1", "Name of lem", "Definition 1.1", "Exercise 1.1", "Solution 1.1", "Proof", "Done", "So"],
     ),
+    "video": (
+        '{{< video https://youtu.be/abc title="A film" >}}\n\n![Ours](film.mp4)\n\n![Theirs](https://vimeo.com/123)',
+        ["A film", "Ours", "Theirs"],
+    ),
 }  # fmt: skip
 FILES = {
+    "film.mp4": "not really",
     "p.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><rect width="90" height="40"/></svg>',
     "q.yml": QUIZ,
 }

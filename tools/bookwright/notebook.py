@@ -17,7 +17,6 @@ from bookwright.config import C001, C006
 from bookwright.diagnostics import Code, Report
 from bookwright.source import NotText, Span, read
 
-
 X023 = Code(
     "X023", "info", "a notebook without stored outputs",
     """The cells of a notebook are not run again: its stored outputs are printed, and this one has none (or
@@ -109,8 +108,9 @@ def read_cells(root: Path, file: str, report: Report) -> Notebook:
         source = _joined(cell.get("source", ""))
         text = "\n".join([*_more_options(cell, source), source])
         labels = re.findall(r"^#\|[ \t]*(?:label|id):[ \t]*[\"']?([\w-]+)", text, re.M)
-        metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
-        tags = metadata.get("tags") if isinstance(metadata.get("tags"), list) else []
+        metadata: Any = cell.get("metadata")
+        tags: Any = metadata.get("tags") if isinstance(metadata, dict) else []
+        tags = tags if isinstance(tags, list) else []
         names = [*labels, *([cell["id"]] if isinstance(cell.get("id"), str) else []), *map(str, tags)]
         found.append(CodeCell(index, text, language, tuple(names), tuple(_outputs(cell))))
     return Notebook(tuple(found), digest)
@@ -118,7 +118,7 @@ def read_cells(root: Path, file: str, report: Report) -> Notebook:
 
 def as_cell(cell: CodeCell, number: int, file: str, echo: bool, report: Report, asked: Span) -> Cell:
     """The cell as one of the chapter that embeds it; its options hold, its code is shown when asked for."""
-    code, options, spans, taken = cell_options.split(cell.language, cell.source, file, 1, 1, report)
+    code, options, spans, _ = cell_options.split(cell.language, cell.source, file, 1, 1, report)
     options["echo"] = echo
     return Cell(number, f"embedded {cell.language}", code, options, asked, spans, f"```{{{cell.language}}}")
 

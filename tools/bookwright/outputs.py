@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 _ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-_SCRIPT_SOURCE = re.compile(r"<(?:script|iframe|link|embed)\b[^>]*?\b(?:src|href)\s*=\s*[\"']?\s*(?:https?:)?//([\w.-]+)", re.I)
+_SCRIPT_SOURCE = re.compile(
+    r"<(?:script|iframe|link|embed)\b[^>]*?\b(?:src|href)\s*=\s*[\"']?\s*(?:https?:)?//([\w.-]+)", re.I
+)
 _LOADED = re.compile(r"(?:https?:)?//((?:cdn|unpkg|ajax)[\w.-]*\.[a-z]{2,}|cdnjs\.cloudflare\.com)", re.I)
 _WORKS = re.compile(r"<(?:script|iframe|canvas|video|audio|object|embed|button|input|select)\b", re.I)
 

@@ -29,6 +29,7 @@ S010 = Code(
     """Computed text has no place in an `id`, `href` or `file`: links and files must be the same in every
     build. Write the value out.""",
 )  # fmt: skip
+VIDEOS = (".mp4", ".m4v", ".webm", ".ogv", ".mov")  # an "image" of these is a film to play
 RUNNABLE = frozenset({"python"})
 _REFERENCE = re.compile(r"(?<![\w@\\/.])-?@(?:\{([^}\n]+)\}|([A-Za-z0-9_](?:[\w]|[:.#$%&\-+?<>~/](?=\w))*))")
 # at the beginning of a block pandoc would take these for the marker of an example list
@@ -185,6 +186,8 @@ class Prose:
         text = shortcodes.expand(name, given, options, span, state)
         if text is not None:
             return text
+        if name == "video":
+            state.mark("link", given[0], span)
         number = len(state.shortcodes)
         state.shortcodes.append(Shortcode(number, name, tuple(given), options, span))
         return f"`{number}`{{=bookwright-shortcode}}"
@@ -200,8 +203,8 @@ class Prose:
         for found in _LABEL.finditer(prose, start, end):
             state.mark("label", found.group(1), self.place(found.start(1) - 1, len(found.group(1)) + 1))
         for found in _LINK.finditer(prose, start, end):
-            kind = "image" if found.group(1) else "link"
             target = self.masked.text[found.start(2) : found.end(2)].strip("<>")
+            kind = "image" if found.group(1) and not target.lower().endswith(VIDEOS) else "link"
             home = self.document(found.start())
             if home and not _ELSEWHERE.match(target):  # of a document in another folder than the chapter
                 target = f"/{(PurePosixPath(home).parent / target).as_posix()}"

@@ -134,7 +134,8 @@ def _value(name: str, given: Sequence[str], span: Span, state: Found) -> str:
         if value is None and name == "meta" and key:
             value = _lookup(config.meta.get("book", {}), key)
     if value is None:
-        hint = did_you_mean(key, known) if name != "env" else "set it, or give what to print instead: `{{< env NAME other >}}`"
+        other = "set it, or give what to print instead: `{{< env NAME other >}}`"
+        hint = other if name == "env" else did_you_mean(key, known)
         state.report.add(S007.at(span, f"there is no `{key}` to print", hint))
         return f"`{{{{< {name} {key} >}}}}`"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

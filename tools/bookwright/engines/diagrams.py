@@ -21,11 +21,13 @@ _SERIES = ("#a51c30", "#1f5f8b", "#8a6d1b", "#3d6b4f", "#6b4c8a", "#b3541e")
 _ON_LIGHT, _ON_DARK = "#1c1e21", "#fdfcf8"
 _PAINTED = frozenset({"rect", "polygon", "ellipse", "circle", "path"})
 _DARK = re.compile(
-    r"dark(?!seagreen|salmon|khaki|gray|orange|turquoise)|black|navy|blue[34]?$|green[34]?$|maroon|purple|indigo|brown|red[34]?$"
+    r"dark(?!seagreen|salmon|khaki|gray|orange|turquoise)|black|navy|maroon|purple|indigo|brown|(?:blue|green|red)[34]?$"
 )
 _HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})(?:[0-9a-fA-F]{2})?$")
 _RGB = re.compile(r"rgb\(\s*([\d.]+)\s*,\s*([\d.]+)\s*,\s*([\d.]+)\s*\)")
 _BARE = re.compile(r"(?<![\w#-])(?:black|white|#000|#fff)(?![\w-])")
+# both packages are imported as `quickjs`, and Mermaid needs the second
+_CLASH = "pip uninstall quickjs; pip install --force-reinstall quickjs-ng"
 
 
 class BadDiagram(Exception):
@@ -79,7 +81,7 @@ def _theme() -> dict[str, Any]:
     return {**variables, "pieSectionTextColor": _PAPER, "critBkgColor": _RAISED, "sequenceNumberColor": _PAPER,
             "fontFamily": FACE, "fontSize": f"{SIZE / 0.75:.4g}px", "THEME_COLOR_LIMIT": 12, "dropShadow": "none",
             "commitLabelBackground": _PAPER, "commitLabelColor": _INK, "pieOpacity": "1",
-            **dict.fromkeys(("pieTitleTextSize", "pieSectionTextSize", "pieLegendTextSize"), f"{SIZE / 0.75:.4g}px")}  # fmt: skip
+            **{f"pie{part}TextSize": f"{SIZE / 0.75:.4g}px" for part in ("Title", "Section", "Legend")}}  # fmt: skip
 
 
 def _mermaid(source: str) -> ET.Element:
@@ -95,7 +97,11 @@ def _mermaid(source: str) -> ET.Element:
     text = _named_commits(source) if source.lstrip().startswith("gitGraph") else source
     try:
         made = mermaidx.render(text, theme="base", config=settings).svg()
-    except (RuntimeError, ValueError) as error:
+    except Exception as error:  # its engine has an exception of its own, of no known class
+        if type(error).__name__ == "JSException":
+            raise NotInstalled(_CLASH) from None
+        if not isinstance(error, (RuntimeError, ValueError)):
+            raise
         raise _refused(str(error), source) from None
     try:
         return ET.fromstring(made)
@@ -211,7 +217,9 @@ def _legible(group: ET.Element) -> None:
             element.set("style", f"{element.get('style', '')};fill:{letters} !important".lstrip(";"))
 
 
-_OWN = frozenset({"none", "transparent", "#000000", "#ffffff", _INK, _SOFT, _RULE, _PAPER, _RAISED, "currentColor", "inherit"})
+_OWN = frozenset(
+    {"none", "transparent", "currentColor", "inherit", "#000000", "#ffffff", _INK, _SOFT, _RULE, _PAPER, _RAISED}
+)
 
 
 def _fill(element: ET.Element) -> str:

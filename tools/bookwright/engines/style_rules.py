@@ -92,7 +92,9 @@ def _rule(selector: str, plain: dict[str, str], important: dict[str, str]) -> Ru
     return Rule(tuple(steps), (weight[0], weight[1], weight[2]), plain, important)
 
 
-def style(known: Sequence[Rule], element: ET.Element, ancestors: Sequence[ET.Element], own: dict[str, str]) -> dict[str, str]:
+def style(
+    known: Sequence[Rule], element: ET.Element, ancestors: Sequence[ET.Element], own: dict[str, str]
+) -> dict[str, str]:
     """What the sheet and the element's own style attribute say together."""
     taking = [rule for rule in known if _takes(rule.steps, element, ancestors)]
     result: dict[str, str] = {}

@@ -10,15 +10,18 @@ from bookwright.features.equation import Equation
 from bookwright.features.float import Float
 from bookwright.features.graphic import Graphic
 from bookwright.features.home import Home
+from bookwright.features.keys import Keys
 from bookwright.features.panel import Panel
 from bookwright.features.purpose import Purpose
 from bookwright.features.quiz import Quiz
-from bookwright.features.shortcode import PageBreak, ShortcodeFeature, Video
+from bookwright.features.shortcode import PageBreak, ShortcodeFeature
 from bookwright.features.table import Table
 from bookwright.features.theorem import Theorem
+from bookwright.features.video import Video
 
 FEATURES: tuple[Feature, ...] = (
-    CodeCell(), Fold(), Alternatives(), Graphic(), Computed(), Equation(), ShortcodeFeature(),
-    PageBreak(), Video(), Condition(), Assumed(), Purpose(), Quiz(), Callout(), Theorem(), Table(), Float(), Panel(),
+    CodeCell(), Fold(), Alternatives(), Graphic(), Computed(), Equation(), Video(), Keys(),
+    ShortcodeFeature(), PageBreak(), Condition(), Assumed(), Purpose(), Quiz(), Callout(), Theorem(), Table(),
+    Float(), Panel(),
     Home(),
 )  # fmt: skip
