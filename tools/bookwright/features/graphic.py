@@ -27,6 +27,8 @@ class Graphic(Feature):
         if options["mime"] == "image/svg+xml":
             drawing = _labelled(data, options.get("alt", ""))
             size = ";".join(f"{side}:{options[side]}" for side in ("width", "height") if side in options)
+            if not size and "natural" in options and (found := _WIDTH.search(drawing)):
+                return [raw_block("html", _framed(_resized(drawing, f"width:{found.group(1)}pt")))]
             return [raw_block("html", _resized(drawing, size) if size else _framed(drawing))]
         return self.plain(node, setting)
 

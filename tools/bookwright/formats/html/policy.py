@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.S | re.I)
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.S | re.I)
 _LOADS = re.compile(r"<(img|iframe|video|audio|source|track|link|embed|object)\b([^>]*)>", re.I)
+_ASKED_FOR = re.compile(r' data-frame="(https://[^"]+)"')  # a frame that is made when the reader asks for it
 _VALUE = re.compile(r"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 _CSS_URL = re.compile(r"""url\(\s*["']?(https?://[^"')\s]+)|@import\s+["'](https?://[^"']+)""", re.I)
 _RUNS = ("", "text/javascript", "module", "application/javascript", "importmap", "speculationrules")
@@ -91,7 +92,10 @@ def _loads(piece: str, policy: Policy) -> None:
             continue
         for key in ("src", "data", "poster"):
             directive = "img-src" if key == "poster" else _DIRECTIVE[tag.lower()]
-            policy.allow(directive, _host(values.get(key, "")))
+            given = values.get(key, "")
+            policy.allow(directive, "data:" if given.startswith("data:") and directive == "media-src" else _host(given))
+    for address in _ASKED_FOR.findall(piece):
+        policy.allow("frame-src", _host(unescape(address)))
 
 
 def sheet(address: str, policy: Policy) -> None:
