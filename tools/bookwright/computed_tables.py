@@ -30,14 +30,18 @@ def tidy(blocks: list[Node]) -> list[Node]:
 
 
 def _table(node: Node) -> Node:
-    _, caption, columns, head, bodies, foot = node["c"]
+    (identifier, names, pairs), caption, columns, head, bodies, foot = node["c"]
+    own = attr(
+        "" if identifier.startswith("T_") else identifier, [n for n in names if n != "dataframe"],
+        {k: v for k, v in pairs if k not in ("style", "border")},
+    )  # fmt: skip
     rows = [row for _, _, first, rest in bodies for row in (*first, *rest)]
     grid = _grid(rows, len(columns))
     aligns = [_RIGHT if _numeric(column) else _DEFAULT for column in zip(*grid, strict=True)] if grid else []
     aligned = [[aligns[i] if i < len(aligns) and align["t"] == "AlignDefault" else align, width]
                for i, (align, width) in enumerate(columns)]  # fmt: skip
     return {"t": "Table", "c": [
-        attr(), caption, aligned, [attr(), [_row(r) for r in head[1]]],
+        own, caption, aligned, [attr(), [_row(r) for r in head[1]]],
         [[attr(), heads, [_row(r) for r in first], [_row(r) for r in rest]] for _, heads, first, rest in bodies],
         [attr(), [_row(r) for r in foot[1]]],
     ]}  # fmt: skip

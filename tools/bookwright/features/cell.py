@@ -192,8 +192,9 @@ def _fenced(cell: Cell, text: str) -> str:
 
 # ── captions and panels ──────────────────────────────────────────────────────────────────────────
 def _captioned(
-    shown: list[tuple[bool, list[Node]]], options: Mapping[str, Any], kind: str, caption: Any, reading: Reading, cell: Cell
-) -> list[Node]:
+    shown: list[tuple[bool, list[Node]]], options: Mapping[str, Any], kind: str, caption: Any,
+    reading: Reading, cell: Cell,
+) -> list[Node]:  # fmt: skip
     """The float around what was displayed, what was printed before and after it."""
     if not any(displayed for displayed, _ in shown):
         shown = [(True, blocks) for _, blocks in shown]
