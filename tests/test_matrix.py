@@ -141,7 +141,7 @@ def words(built: Built, format: str) -> str:
 def test_a_feature_comes_out_whole(tmp_path: Path, feature: str, format: str) -> None:
     source, expected = SOURCES[feature]
     built = build(tmp_path, source, format)
-    assert built.messages == []
+    assert [m for m in built.messages if ": info[" not in m and not m.startswith("info[")] == []
     text = words(built, format)
     squeezed = re.sub(r"\s", "", text).casefold()  # paper sets some titles in capitals
     assert [w for w in expected if re.sub(r"\s", "", w).casefold() not in squeezed] == []

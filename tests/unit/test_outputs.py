@@ -106,6 +106,6 @@ def test_a_notebook_without_outputs_and_a_place_in_one(tmp_path: Path) -> None:
 def test_a_page_with_a_video_of_another_host_may_show_that_host_alone(tmp_path: Path) -> None:
     built = Press(tmp_path)({"chapter.qmd": "# A {#sec-a}\n\n{{< video https://youtu.be/abc >}}\n"})
     policy = built.page().css_first("meta[http-equiv]").attributes["content"] or ""  # type: ignore[union-attr]
-    assert "frame-src https://www.youtube-nocookie.com" in policy
+    assert "frame-src 'self' https://www.youtube-nocookie.com" in policy
     assert "frame-src" not in (built.page("index.html").css_first("meta[http-equiv]").attributes["content"] or "")  # type: ignore[union-attr]
     assert not built.page().css("iframe")
