@@ -115,9 +115,10 @@ def brand(bar: Sidebar | None, m: Manuscript, current: Chapter) -> str:
     """The site's name at the head of its contents, with its logo."""
     if bar is None:
         return link(Item(m.config.title, "index.html"), m, current, "brand")
-    title = m.config.title if bar.title is None else bar.title
+    own = words(bar.title, m, current) if bar.title else ""
+    title = escape(m.config.title) if bar.title is None else own  # the book's title is a text, not Markdown
     logo = bars.picture(bar.logo, bar.logo_alt, current, "sidebar-logo")
-    shown = f'<span class="sidebar-title">{words(title, m, current)}</span>' if title else ""
+    shown = f'<span class="sidebar-title">{title}</span>' if title else ""
     return link(Item(href=bar.home), m, current, "brand").replace("></a>", f">{logo}{shown}</a>")
 
 
