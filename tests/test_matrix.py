@@ -59,6 +59,8 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         '[inline]{.content-visible unless-format="docx"}', ["inline"],
     ),
     "equation": ("$$\na = \\frac{b}{c}\n$$ {#eq-x}\n\nBy @eq-x, $d_1 < 2$ and\n\n$$ e $$\n", ["Equation 1.1", "(1.1)"]),
+    "explorer": ('::: {.explorer name="toy"}\n| a | b |\n|--:|:-:|\n| 17 | 2 |\n\n: Fixed inputs {#tbl-toy}\n:::\n\n[there](#exp-toy)',
+                 ["Fixed inputs", "17", "there"]),
     "float": (
         '![A picture](p.svg){#fig-p fig-alt="a picture" width=50%}\n\n| a | b |\n|--:|:-:|\n| 1 | 2 |\n\n: Numbers {#tbl-n}\n\n'
         '```{#lst-c .python lst-cap="A listing"}\nx = 1\n```\n\n::: {#fig-d}\nBody.\n\nThe caption.\n:::\n\n@fig-p @tbl-n @lst-c @fig-d',
@@ -104,6 +106,7 @@ FILES = {
     "film.mp4": "not really",
     "p.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><rect width="90" height="40"/></svg>',
     "q.yml": QUIZ,
+    "contents/explorers/toy.js": "/* a toy */\n",
 }
 MODULES = sorted({type(f).__module__.rsplit(".", 1)[-1] for f in FEATURES})
 

@@ -95,6 +95,7 @@ class Config:
     environment: Mapping[str, str] = field(default_factory=dict)
     profiles: tuple[str, ...] = ()
     planned: str = ""
+    explorers: str = "contents/explorers"
     meta: Mapping[str, Any] = field(default_factory=dict)
     located: Located = field(default_factory=lambda: Located({}))
     folders: Mapping[str, Located] = field(default_factory=dict)
@@ -274,7 +275,8 @@ def _typed(base: Config, found: Located, report: Report) -> Config:
         bibliography=_texts(meta.get("bibliography")), csl=text("csl", source=meta),
         number_sections=numbered is not False if kind == "book" else bool(numbered),
         number_depth=integer("number-depth", 3), toc_depth=integer("toc-depth", 3),
-        strict=own.get("strict") is True, planned=text("planned", source=own), execution=runs,
+        strict=own.get("strict") is True, planned=text("planned", source=own),
+        explorers=text("explorers", "contents/explorers", own), execution=runs,
         crossref=_section(meta, "crossref"), meta=meta, located=found,
     )  # fmt: skip
 

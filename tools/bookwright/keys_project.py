@@ -85,6 +85,7 @@ _FAMILIES = (
 )  # fmt: skip
 _BOOKWRIGHT = """
 strict  bool  false  yes  Whether missing alternative text and skipped headings are errors.
+explorers  text  contents/explorers  yes  The folder of the scripts of interactive explorers.
 planned  text  -  yes  A file of phrases for what is not written yet, with their planned labels.
 home  map  -  yes  What the home page shows: `cover`, the label of a figure.
 glossary  text|list|map  -  part  Files of terms that are linked in the text.

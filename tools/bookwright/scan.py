@@ -82,6 +82,7 @@ _CLASSES = frozenset(
 )
 _SIDES = re.compile(r"(column-(?:body-outset|page|page-inset|screen|screen-inset))-(?:left|right)$")
 _DIV_CLASS = re.compile(r"\.(callout-[\w-]+|column-[\w-]+|panel-[\w-]+|content-[\w-]+)")
+_EXPLORER, _NAME = re.compile(r"\.explorer\b"), re.compile(r"\bname=[\"']?([\w-]*)")
 _DATA = re.compile(r"\bfile=\"([^\"]+\.ya?ml)\"")
 _VERBATIM_CODE = re.compile(r"\s*\bshortcodes=[\"']?false[\"']?")
 _VERBATIM = frozenset({"id", "type", "section", "compute", "unit", "level"})
@@ -167,6 +168,10 @@ def _structure(masked: Masked, assembled: Assembled, state: Found) -> None:
                 state.report.add(F002.at(span, f"`.{name}` has no form of its own yet"))
         at = div.attributes_start
         attributes.check(div.attributes, lambda o, n, at=at: assembled.span(at + o, n), state.report)  # type: ignore[misc]
+        if _EXPLORER.search(div.attributes):
+            name = _NAME.search(div.attributes)
+            span = assembled.span(div.attributes_start, len(div.attributes))
+            state.mark("explorer", name.group(1) if name else "", span)
         if found_file := _DATA.search(div.attributes):
             offset = div.attributes_start + found_file.start(1)
             _data(found_file.group(1), assembled.span(offset, len(found_file.group(1))), state)

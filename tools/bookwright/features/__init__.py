@@ -7,6 +7,7 @@ from bookwright.features.cell import Alternatives, CodeCell, Fold
 from bookwright.features.computed import Computed
 from bookwright.features.condition import Condition
 from bookwright.features.equation import Equation
+from bookwright.features.explorer import Explorer
 from bookwright.features.float import Float
 from bookwright.features.graphic import Graphic
 from bookwright.features.home import Home
@@ -21,7 +22,7 @@ from bookwright.features.video import Video
 
 FEATURES: tuple[Feature, ...] = (
     CodeCell(), Fold(), Alternatives(), Graphic(), Computed(), Equation(), Video(), Keys(),
-    ShortcodeFeature(), PageBreak(), Condition(), Assumed(), Purpose(), Quiz(), Callout(), Theorem(), Table(),
+    ShortcodeFeature(), PageBreak(), Condition(), Assumed(), Purpose(), Quiz(), Callout(), Explorer(), Theorem(), Table(),
     Float(), Panel(),
     Home(),
 )  # fmt: skip

@@ -34,6 +34,7 @@ class Writer:
     notes: list[str] = field(default_factory=list)
     note_prefix: str = ""
     uses_math: bool = False
+    scripts: dict[str, None] = field(default_factory=dict)  # addresses of the scripts that the page asks for
 
     # ── blocks ───────────────────────────────────────────────────────────────────────────────
     def blocks(self, blocks: list[Node]) -> str:
@@ -234,6 +235,9 @@ class Writer:
 
     def _in_link(self, content: Any) -> str:
         attributes, inlines, (target, title) = content
+        if ":script" in attributes[1]:
+            self.scripts[target] = None
+            return ""
         extra = f' title="{escape(title)}"' if title else ""
         return f'<a href="{escape(safe(target))}"{extra}{self.attributes(attributes)}>{self.inlines(inlines)}</a>'
 

@@ -76,8 +76,9 @@ def write(options: Options, format: Format, edition: Mapping[str, Any], frame: F
     allowed = policy_of([body, *inserted.markup.values()], inserted.css)
     for one in inserted.sheets:
         sheet(one, allowed)
+    scripts = [f'<script src="{escape(script)}" defer></script>' for script in writer.scripts]
     top = head(options, allowed.text(FIRST), writer.uses_math, inserted.links(chapter.page),
-               inserted.markup["include-in-header"], bool(frame.look.css))  # fmt: skip
+               "\n".join([*scripts, inserted.markup["include-in-header"]]), bool(frame.look.css))  # fmt: skip
     return Page(template("page").substitute(head=top, **parts, **_around(options, frame)), files, allowed.told())
 
 
