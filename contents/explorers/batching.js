@@ -68,11 +68,11 @@ Explorers.register("batching", function (data) {
     { label: "Requests", controls: [
       pick("rate", "Arrivals per second", 400, [1, 2, 5, 10, 20, 50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 600, 700, 800, 900, 1000, 1200, 1400, 1600, 1800, 2000]),
       pick("slo", "Limit of the p99", 100, [5, 10, 20, 30, 40, 50, 60, 80, 100, 150, 200, 300, 500, 1000, 2000, 5000], "ms") ] },
-    { label: "Time of a batch of B: a + bB", controls: [slide("a", "Fixed part a", 10, 1, 50, 0.5, "ms"), slide("b", "Part per request b", 1, 0, 5, 0.1, "ms")] },
+    { label: "Time of a batch of B: a + bB", controls: [slide("a", "Fixed part a", 10, 1, 50, 0.5, "ms"), slide("b", "Per request b", 1, 0, 5, 0.1, "ms")] },
     { label: "Policy", controls: [
-      pick("batch", "Largest batch", 8, [1, 2, 4, 8, 16, 32, 64, 128, 256]), slide("wait", "Longest wait for a batch", 5, 0, 50, 1, "ms"),
+      pick("batch", "Largest batch", 8, [1, 2, 4, 8, 16, 32, 64, 128, 256]), slide("wait", "Longest wait", 5, 0, 50, 1, "ms"),
       slide("servers", "Replicas", 1, 1, 32, 1) ] },
-    { label: "Money", controls: [{ key: "price", label: "Price of a replica (assumed)", kind: "select", value: "l4", options: prices.map(function (p) { return [p, p + ", " + data.price[p].toFixed(2) + " USD/h"]; }) }] },
+    { label: "Money", controls: [{ key: "price", label: "Price, assumed", kind: "select", value: "l4", options: prices.map(function (p) { return [p, p + ", " + data.price[p].toFixed(2) + " USD/h"]; }) }] },
   ];
   controls[2].controls[2].whole = true;
 
@@ -93,14 +93,14 @@ Explorers.register("batching", function (data) {
     if (alone) {
       var curve = [];
       for (var i = 0; i <= 80; i++) curve.push([1000 * most * i / 80, Math.max(1e-9, 100 * B.tail(most * i / 80, s.rate, mu, s.servers))]);
-      lines.push({ color: 1, points: curve });
+      lines.push({ color: 1, label: "one by one", points: curve });
     }
     var words = load >= 1 ? "The load is " + E.digits(100 * load) + "\u00a0% of what the replicas can finish: the queue grows without end. "
       : "At " + E.digits(100 * load) + "\u00a0% of the highest throughput, batches hold " + E.digits(N / run.batches) + " requests on average. ";
     return {
       summary: words + "Half of the requests take " + E.duration(p[0]) + ", p95 is " + E.duration(p[1]) + ", p99 " + E.duration(p[2]) + ": the limit of " + E.digits(s.slo) + "\u00a0ms is " +
-        (holds ? "kept" : "missed") + ". Replicas are busy " + E.digits(100 * used) + "\u00a0% of the time; 1,000 requests cost " + E.digits(usd) + "\u00a0USD. " +
-        (alone ? "The second curve is Erlang's formula for one request at a time." : "One request at a time could not keep up."),
+        (holds ? "kept" : "missed") + ". Replicas are busy " + E.digits(100 * used) + "\u00a0% of the time; 1,000 requests cost " + E.digits(usd) + "\u00a0USD, a million " + E.digits(1000 * usd) + ". " +
+        (alone ? "The dashed curve is Erlang's formula for replicas that take requests one by one." : "One request at a time could not keep up."),
       plots: [{ name: "Share of requests slower than a time, with the limit at " + s.slo + " ms", x: { label: "Latency (ms)", min: 0, max: 1000 * most },
         y: { label: "Slower requests (%)", min: 0.1, max: 100, log: true }, lines: lines, rules: [{ x: s.slo, label: "limit" }],
         marks: p.map(function (v, i) { return { x: 1000 * v, y: [50, 5, 1][i], color: 0, label: ["p50", "p95", "p99"][i] }; }) }],

@@ -18,7 +18,7 @@ Explorers.dutyCycle = (function () {
 Explorers.register("duty-cycle", function (data) {
   "use strict";
   var E = Explorers, D = Explorers.dutyCycle;
-  var first = data.states || [["microphone", 0.8, 3600, 1], ["sleep", 0.006, 3600, 1], ["compute", 10, 0.03, 3600], ["send", 84, 0.05, 2]];
+  var first = data.states || [["sleep", 1000 * data.sleep_w, 3600, 1], ["compute", 1000 * data.active_w, 0.1, 3600]];
   function cell(key, label, kind, value, max) { return { key: key, label: label, kind: kind, value: value, min: 0, max: max }; }
   var table = [];
   first.forEach(function (row, i) {
@@ -32,7 +32,7 @@ Explorers.register("duty-cycle", function (data) {
       { key: "derate", label: "Usable share", kind: "range", value: 1, min: 0.1, max: 1, step: 0.05, text: function (v) { return Math.round(100 * v) + "\u00a0%"; } },
       { key: "solar", label: "Solar power, mean", unit: "mW", kind: "number", value: 0, min: 0, max: 1e5 } ] },
     { label: "Send or compute", controls: [
-      { key: "task", label: "The state that decides locally", kind: "select", value: String(Math.min(2, first.length - 1)), options: first.map(function (_, i) { return [String(i), "state " + (i + 1)]; }) },
+      { key: "task", label: "What decides", kind: "select", value: String(Math.min(2, first.length - 1)), options: first.map(function (row, i) { return [String(i), i + 1 + ", " + row[0]]; }) },
       { key: "radio", label: "Radio", kind: "select", value: "lora_sf7", options: Object.keys(data.radio).map(function (r) { return [r, r]; }) } ] },
   ];
   function render(s, _, emit) {
@@ -50,7 +50,7 @@ Explorers.register("duty-cycle", function (data) {
       summary: "The node draws " + E.si(mean, "W") + " on average" + (days === Infinity ? (mean > 0 ? "; the panel gives at least as much, so the battery is never empty. " : ". ")
         : solar > 0 ? ", of which the panel gives " + E.si(solar, "W") + ", and lives " + E.digits(days) + " days. " : " and lives " + E.digits(days) + " days. ") +
         (mean > 0 ? "Most goes to " + largest.name + ", " + E.digits(100 * largest.watts * largest.share / mean) + "\u00a0%. " : "") +
-        "Deciding with " + task.name + " is cheaper than sending more than " + E.si(even, "B") + " by " + s.radio + "." +
+        "One event of " + task.name + " costs as much as sending " + E.si(even, "B") + " by " + s.radio + "." +
         (over.length ? " More than 3,600 s an hour is counted as always on: " + over.join(", ") + "." : ""),
       plots: curve.length ? [{ name: "Battery life against the duty cycle of " + task.name, x: { label: "Duty cycle of " + task.name, min: 1e-5, max: 1, log: true },
         y: { label: "Life without sun (days)", log: true, min: Math.min.apply(null, curve.map(function (p) { return p[1]; })) / 1.5, max: curve[0][1] * 3 },

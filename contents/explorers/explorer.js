@@ -77,7 +77,7 @@ var Explorers = (function () {
      marks: [{x, y, color, label}], rules: [{x, label}]} */
   function plot(spec, width) {
     var height = Math.round(Math.max(240, Math.min(340, width * 0.6)));
-    var box = { left: 62, right: width - 12, top: 26, bottom: height - 46 };
+    var box = { left: 62, right: width - 16, top: 26, bottom: height - 46 };
     var svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", "0 0 " + width + " " + height);
     svg.setAttribute("role", "img");
@@ -85,7 +85,8 @@ var Explorers = (function () {
     var x = scale(spec.x, box.left, box.right), y = scale(spec.y, box.bottom, box.top);
     ticks(spec.x, box.right - box.left, 62).forEach(function (v) {
       shape("line", { x1: x(v), x2: x(v), y1: box.top, y2: box.bottom, stroke: "var(--rule)" }, svg);
-      shape("text", { x: x(v), y: box.bottom + 17, "text-anchor": "middle", fill: "var(--soft)" }, svg, (spec.x.format || digits)(v));
+      var text = (spec.x.format || digits)(v), edge = x(v) + 4 * text.length > width;
+      shape("text", { x: edge ? width - 1 : x(v), y: box.bottom + 17, "text-anchor": edge ? "end" : "middle", fill: "var(--soft)" }, svg, text);
     });
     ticks(spec.y, box.bottom - box.top, 30).forEach(function (v) {
       shape("line", { x1: box.left, x2: box.right, y1: y(v), y2: y(v), stroke: "var(--rule)" }, svg);
@@ -104,13 +105,14 @@ var Explorers = (function () {
       var path = line.points.map(function (p, i) { return (i ? "L" : "M") + x(p[0]).toFixed(1) + " " + y(p[1]).toFixed(1); }).join("");
       shape("path", { d: path, fill: "none", stroke: color(line.color), "stroke-width": 2, "stroke-dasharray": DASHES[line.color % 6] }, inner);
       var last = line.points[line.points.length - 1];
-      if (line.label) ends.push({ y: y(last[1]) - 6, text: line.label, color: color(line.color) });
+      var short = x(last[0]) < box.right - 90;
+      if (line.label) ends.push({ x: short ? x(last[0]) + 6 : box.right - 4, anchor: short ? "start" : "end", y: y(last[1]) - 6, text: line.label, color: color(line.color) });
     });
     // names at the right ends of the lines, pushed apart where they would lie on each other
     ends.sort(function (a, b) { return b.y - a.y; });
     ends.forEach(function (end, i) {
       if (i) end.y = Math.min(end.y, ends[i - 1].y - 14);
-      shape("text", { x: box.right - 4, y: Math.max(box.top + 8, end.y), "text-anchor": "end", "class": "name", fill: end.color }, svg, end.text);
+      shape("text", { x: end.x, y: Math.max(box.top + 8, end.y), "text-anchor": end.anchor, "class": "name", fill: end.color }, svg, end.text);
     });
     (spec.marks || []).forEach(function (mark) {
       shape("circle", { cx: x(mark.x), cy: y(mark.y), r: 5, fill: color(mark.color), stroke: "var(--paper)" }, svg);
@@ -121,7 +123,7 @@ var Explorers = (function () {
   /* rows: [{label, share, text}] */
   function bars(rows) {
     return element("dl", { className: "explorer-bars" }, rows.map(function (row, i) {
-      var bar = element("span", { className: "bar" });
+      var bar = element("span", { className: "explorer-bar" });
       bar.style.inlineSize = (100 * Math.max(0, Math.min(1, row.share))).toFixed(2) + "%";
       bar.style.background = color(i);
       return element("div", {}, [element("dt", { textContent: row.label }), element("dd", {}, [bar, element("span", { textContent: row.text })])]);

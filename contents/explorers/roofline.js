@@ -44,7 +44,7 @@ Explorers.register("roofline", function (data) {
       { key: "scores", label: "Scores", kind: "select", value: "tiled", when: is("attention"), options: [["tiled", "kept on the chip"], ["naive", "written to memory"]] },
       count("batch", "Batch", 1, 65536, oneOf("conv", "attention")),
       { key: "dtype", label: "Number format", kind: "select", value: "bf16", options: Object.keys(data.nbytes).map(function (d) { return [d, d]; }) } ] },
-    { label: "Efficiency", controls: [share("ec", "Share of peak reached"), share("em", "Share of bandwidth reached")] },
+    { label: "Efficiency", controls: [share("ec", "Peak reached"), share("em", "Bandwidth reached")] },
     { label: "Machines", controls: [
       { key: "device", label: "At most six", kind: "checks", most: 6, value: ["h100", "a100", "tpu_v5e"], options: data.devices.map(function (d) { return [d.name, d.name]; }) } ] },
   ];
