@@ -89,7 +89,7 @@ Explorers.register("batching", function (data) {
     var used = Math.min(1, run.busy / (s.servers * run.end)), mu = 1000 / (s.a + s.b), alone = s.rate < s.servers * mu;
     var holds = load < 1 && p[2] <= s.slo / 1000;
     var most = Math.max(p[2] * 1.6, s.slo / 1000 * 1.25), steps = [0.999, 0.99, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.07, 0.05, 0.03, 0.02, 0.015, 0.01, 0.007, 0.005, 0.003, 0.002];
-    var lines = [{ color: 0, label: "simulated", points: steps.map(function (q) { return [1000 * B.quantile(late, 1 - q), 100 * q]; }) }];
+    var lines = [{ color: 0, points: steps.map(function (q) { return [1000 * B.quantile(late, 1 - q), 100 * q]; }) }];
     if (alone) {
       var curve = [];
       for (var i = 0; i <= 80; i++) curve.push([1000 * most * i / 80, Math.max(1e-9, 100 * B.tail(most * i / 80, s.rate, mu, s.servers))]);
