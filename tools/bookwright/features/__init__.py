@@ -22,7 +22,6 @@ from bookwright.features.video import Video
 
 FEATURES: tuple[Feature, ...] = (
     CodeCell(), Fold(), Alternatives(), Graphic(), Computed(), Equation(), Video(), Keys(),
-    ShortcodeFeature(), PageBreak(), Condition(), Assumed(), Purpose(), Quiz(), Callout(), Explorer(), Theorem(), Table(),
-    Float(), Panel(),
-    Home(),
+    ShortcodeFeature(), PageBreak(), Condition(), Assumed(), Purpose(), Quiz(), Callout(), Explorer(),
+    Theorem(), Table(), Float(), Panel(), Home(),
 )  # fmt: skip
