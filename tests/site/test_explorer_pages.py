@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bookwright import build as pipeline
-from bookwright.diagnostics import Report
-
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PAGES = {"roofline": "quantitative", "batching": "quantitative", "duty-cycle": "ml-systems"}
 # for each a control, a key that moves it, what the address then says, and a word of the Python that follows
 DRIVES = {
@@ -40,26 +31,6 @@ LUMINANCE = """(root) => {
   return poor;
 }"""
 pytestmark = pytest.mark.chromium
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("site")
-    report = Report()
-    pipeline.build(ROOT, ("html",), pipeline.Options(output), report)
-    assert not report.failed
-    return output
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 class Visit:
