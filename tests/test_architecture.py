@@ -25,6 +25,7 @@ DRIVERS = {
     "scripts",
     "fast",
     "explain",
+    "reference",
     "starter",
     "__main__",
 }

@@ -42,7 +42,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 def _unique(row: dict[str, Any]) -> str:
-    return re.sub(r"(?<=[#@ ])((?:sec|fig|tbl|lst|eq|thm|nte)-)(?=\w)", rf"\1{name(row)}-", row["source"])
+    return re.sub(r"(?<=[#@ ])((?:sec|fig|tbl|lst|eq|thm|nte)-)(?!cap|alt|subcap)(?=\w)", rf"\1{name(row)}-", row["source"])
 
 
 @pytest.fixture(scope="module")

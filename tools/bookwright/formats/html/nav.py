@@ -123,7 +123,8 @@ def breadcrumbs(manuscript: Manuscript, current: Chapter) -> str:
     steps: list[str] = []
     if current.part is not None and current.kind != "part":
         part = m.book.parts[current.part]
-        title = escape(f"{m.words['part']} {part.number} · {m.titles[part.opener.file] if part.opener else part.title}")
+        mark = f"{m.words['part']} {part.number} · " if part.number else ""
+        title = escape(mark + (m.titles[part.opener.file] if part.opener else part.title))
         href = escape(relative(part.opener.page, current.page)) if part.opener else ""
         steps.append(f'<a href="{href}">{title}</a>' if href else f"<span>{title}</span>")
     if current.number:

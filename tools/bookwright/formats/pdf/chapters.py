@@ -44,12 +44,9 @@ class Text:
 
 
 def printed(m: Manuscript, chapter: Chapter) -> bool:
-    """Whether the chapter stands in the PDF: the front door of a site does not, a preface does."""
-    if chapter.kind != "home":
-        return True
+    """Whether the chapter stands in the PDF: a home page that is a front door (`bookwright: {home: …}`) does not."""
     own = m.config.meta.get("bookwright")
-    configured = isinstance(own, dict) and "home" in own
-    return not configured and m.titles[chapter.file].strip() not in ("", m.config.title.strip())
+    return chapter.kind != "home" or not (isinstance(own, dict) and "home" in own)
 
 
 def name(m: Manuscript, chapter: Chapter, identifier: str) -> str:
