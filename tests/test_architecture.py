@@ -22,12 +22,14 @@ DRIVERS = {
     "runs",
     "manuscript",
     "serve",
+    "scripts",
     "fast",
     "explain",
+    "reference",
     "starter",
     "__main__",
 }
-VERBS = {"discover", "scan", "execute", "parse", "index", "resolve", "lower", "check", "planned"}
+VERBS = {"discover", "scan", "execute", "draw", "parse", "index", "resolve", "lower", "check", "planned"}
 # layer → the layers it may import
 MAY = {
     "noun": {"noun"},

@@ -76,12 +76,22 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         ["inline", "int i;"],
     ),
     "equation": ("$$\na = \\frac{b}{c}\n$$ {#eq-x}\n\nBy @eq-x, $d_1 < 2$ and\n\n$$ e $$\n", ["Equation 1.1", "(1.1)"]),
+    "explorer": ('::: {.explorer name="toy"}\n| a | b |\n|--:|:-:|\n| 17 | 2 |\n\n: Fixed inputs {#tbl-toy}\n:::\n\n[there](#exp-toy)',
+                 ["Fixed inputs", "17", "there"]),
     "float": (
         '![A picture](p.svg){#fig-p fig-alt="a picture" width=50%}\n\n| a | b |\n|--:|:-:|\n| 1 | 2 |\n\n: Numbers {#tbl-n}\n\n'
         '```{#lst-c .python lst-cap="A listing"}\nx = 1\n```\n\n::: {#fig-d}\nBody.\n\nThe caption.\n:::\n\n@fig-p @tbl-n @lst-c @fig-d',
         ["Figure 1.1", "A picture", "Table 1.1", "Numbers", "Listing 1.1", "A listing", "Figure 1.2", "The caption"],
     ),
-    "graphic": (SVG_CELL + "\n@fig-g", ["Figure 1.1", "A square"]),
+    "graphic": (
+        SVG_CELL + "\n@fig-g\n\n```{{dot}}\n//| label: fig-dot\n//| fig-cap: Two nodes\n//| fig-alt: two nodes\n"
+        "digraph {{ rankdir=LR; sensor -> model }}\n```\n\n```{{mermaid}}\n%%| label: fig-mer\n%%| fig-cap: A flow\n"
+        "%%| fig-alt: a flow\n%%| echo: true\nflowchart LR\n  A[Read] --> B[Write]\n```\n\n@fig-mer".replace("{{", "{").replace("}}", "}"),
+        ["Figure 1.1", "A square", "Figure 1.2", "Two nodes", "Figure 1.3", "A flow", "flowchart"],
+    ),
+    "keys": (
+        "{{< kbd Ctrl-C >}} or {{< kbd mac=Command-O win=Ctrl-O >}}", ["Ctrl-C", "Ctrl-O"],
+    ),
     "home": ("::: {.home-byline}\nby\n:::\n\n::: {.home-updated}\n:::\n\n::: {.home-downloads}\n:::\n", []),
     "landscape": ("Before.\n\n::: {.landscape}\nOn its side.\n:::\n\nAfter.", ["Before.", "On its side.", "After."]),
     "lightbox": (
@@ -103,8 +113,14 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         "[Sun]{.light-content}[Moon]{.dark-content}\n\n![Lit](p.svg){.light-content fig-alt=lit}", ["By day.", "Sun", "Lit"],
     ),
     "shortcode": (
-        '{{< pagebreak >}}\n\n\\newpage\n\n::: {.pagebreak}\n:::\n\n{{< video https://youtu.be/abc title="A film" >}}\n\n{{< kbd Ctrl-C >}} {{< version >}}\n\n'
-        "{{< meta title >}}", ["A film", "Ctrl-C", "Small"],
+        "{{< pagebreak >}}\n\n\\newpage\n\n::: {.pagebreak}\n:::\n\n{{< version >}}\n\n{{< meta title >}}\n\n{{< lipsum 2 >}}\n\nA box {{< placeholder 90 40 >}}",
+        ["Small", "Sed ut perspiciatis", "Nemo enim", "A box"],
+    ),
+    "table": (
+        "::: {.list-table #tbl-l}\nA list\n\n* - head\n  - other\n* - one\n  - two\n:::\n\n"
+        "<table><caption>Written</caption><tr><th>in HTML</th></tr><tr><td>**bold**</td></tr></table>\n\n"
+        '| a | b |\n|---|---|\n| 1 | 2 |\n\n: Classed {#tbl-c .striped .bordered .sm tbl-colwidths="[30,70]"}\n\n@tbl-l @tbl-c',
+        ["Table 1.1", "A list", "head", "two", "Written", "in HTML", "bold", "Table 1.2", "Classed"],
     ),
     "tabset": (
         '## S\n\n::: {.panel-tabset group="g"}\n## One\nIn one.\n\n## Two *too*\nIn two.\n\n### Deeper\nAnd on.\n:::',
@@ -115,10 +131,16 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         + '::: {#exr-x level="M"}\nDo.\n:::\n\n::: {#sol-x}\nDone.\n:::\n\n::: {.proof}\nSo.\n:::\n\n@thm-x @exr-x @sol-x',
         ["Theorem 1.1", "Name of lem", "Definition 1.1", "Exercise 1.1", "Solution 1.1", "Proof", "Done", "So"],
     ),
+    "video": (
+        '{{< video https://youtu.be/abc title="A film" >}}\n\n![Ours](film.mp4)\n\n![Theirs](https://vimeo.com/123)',
+        ["A film", "Ours", "Theirs"],
+    ),
 }  # fmt: skip
 FILES = {
+    "film.mp4": "not really",
     "p.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><rect width="90" height="40"/></svg>',
     "q.yml": QUIZ,
+    "contents/explorers/toy.js": "/* a toy */\n",
 }
 MODULES = sorted({type(f).__module__.rsplit(".", 1)[-1] for f in FEATURES})
 
@@ -156,7 +178,7 @@ def words(built: Built, format: str) -> str:
 def test_a_feature_comes_out_whole(tmp_path: Path, feature: str, format: str) -> None:
     source, expected = SOURCES[feature]
     built = build(tmp_path, source, format)
-    assert built.messages == []
+    assert [m for m in built.messages if ": info[" not in m and not m.startswith("info[")] == []
     text = words(built, format)
     squeezed = re.sub(r"\s", "", text).casefold()  # paper sets some titles in capitals
     assert [w for w in expected if re.sub(r"\s", "", w).casefold() not in squeezed] == []

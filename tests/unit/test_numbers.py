@@ -5,6 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookwright.arrangement import KEYS, arrange
+from bookwright.crossref import numeral
 from bookwright.labels import FAMILIES, prefix_of
 from small_book import Press, config
 
@@ -99,3 +101,53 @@ def test_prefixes(prefix: str, rest: str) -> None:
     assert prefix_of(f"{prefix.capitalize()}-{rest}") == prefix
     assert prefix_of(f"x{prefix}-{rest}") is None
     assert prefix_of(prefix) is None
+
+
+def test_one_count_for_the_whole_book_and_parts_by_name(press: Press) -> None:
+    more = """    - part: p.qmd
+      chapters: [a.qmd, b.qmd]
+crossref: {chapters: false, appendix-title: Annex}
+"""
+    files = {f"{c}.qmd": f"# {c} {{#sec-{c}}}\n\n![c](p.svg){{#fig-{c} fig-alt=n}}\n" for c in "ab"}
+    files["b.qmd"] += "\n::: {.refs}\n@fig-a @fig-b @sec-p @sec-a\n:::\n"
+    built = press.good({"_quarto.yml": config(more=more), "p.svg": PICTURE, "p.qmd": "# P {#sec-p}\n", **files})
+    assert names(built.text(".refs p", "b.html")[0]) == "Figure 1 Figure 2 Part I Chapter 1"
+
+
+def test_the_parts_of_a_cells_figure(press: Press) -> None:
+    """A cell's `fig-subcap` and `layout-ncol` make the panel that a div would."""
+    cell = (
+        "```{python}\n#| label: fig-two\n#| fig-cap: Both\n#| fig-alt: two\n#| fig-subcap: [One, Two]\n#| layout-ncol: 2\n"
+        "from IPython.display import SVG, display\n"
+        "for c in ('red', 'blue'):\n    display(SVG(f'<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9pt\" height=\"4pt\">"
+        "<rect width=\"9\" height=\"4\" fill=\"{c}\"/></svg>'))\n```\n"
+    )
+    built = press.good({"chapter.qmd": f"# A\n\n{cell}\n::: {{.refs}}\n@fig-two-2 @fig-two\n:::\n"}, execute=True)
+    assert names(built.text(".refs p")[0]) == "Figure 1.1 (b) Figure 1.1"
+    assert [names(t) for t in built.text(".quarto-layout-cell figcaption")] == ["(a) One", "(b) Two"]
+
+
+@given(st.integers(1, 400))
+def test_numerals(number: int) -> None:
+    assert numeral(None, number) == numeral("arabic", number) == str(number)
+    assert numeral("roman", number) == numeral("roman i", number).upper()
+    assert numeral("alpha [x, y]", number) == numeral(["x", "y"], number) == "yx"[number % 2]
+    assert len({numeral("alpha a", n) for n in range(1, number + 1)}) == number
+
+
+def test_numerals_of_old() -> None:
+    assert [numeral("roman i", n) for n in (4, 9, 14, 40, 90, 400)] == ["iv", "ix", "xiv", "xl", "xc", "cd"]
+    assert [numeral("alpha A", n) for n in (1, 26, 27, 53)] == ["A", "Z", "AA", "BA"]
+    assert [numeral("alpha c", n) for n in (1, 2)] == ["c", "d"]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(KEYS), st.sampled_from(["2", "0", "x", "[[1,-1,2],[3]]", "[", "[[]]", "[1,2]", "left", "top", "[true]"])
+    ),
+    st.integers(0, 9),
+)
+def test_every_cell_of_a_panel_has_one_place(options: dict[str, str], count: int) -> None:
+    rows, _ = arrange(options, count)
+    assert [p.cell for row in rows for p in row if p.cell is not None] == list(range(count))
+    assert all(p.width > 0 for row in rows for p in row)

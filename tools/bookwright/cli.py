@@ -54,14 +54,17 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--strict", action="store_true", help="warnings are errors")
     command.add_argument("--no-execute", action="store_true", help="do not run cells")
     command.add_argument("--jobs", type=int, default=0, metavar="N")
+    _profile_option(command)
     command.set_defaults(run=_check)
     command = commands.add_parser("serve", help="build, watch, rebuild and reload the browser")
     command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
     command.add_argument("--port", type=int, default=4200)
     command.add_argument("--host", default="127.0.0.1", help="loopback only unless told otherwise")
+    _profile_option(command)
     command.set_defaults(run=_serve)
     command = commands.add_parser("explain", help="what a message means and how to mend it")
     command.add_argument("code", nargs="?", metavar="CODE")
+    command.add_argument("--keys", nargs="?", const="", metavar="PREFIX", help="keys of the configuration")
     command.set_defaults(run=_explain)
     command = commands.add_parser("new", help="a small book that builds")
     command.add_argument("folder", type=Path, metavar="DIR")
@@ -72,7 +75,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _profile_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--profile", default="", metavar="A,B", help="merge `_quarto-A.yml` and `_quarto-B.yml` over `_quarto.yml`"
+    )
+
+
+def _profiles(given: argparse.Namespace) -> list[str]:
+    return [name for name in given.profile.replace(",", " ").split() if name]
+
+
 def _build_options(command: argparse.ArgumentParser) -> None:
+    _profile_option(command)
     command.add_argument("--output", type=Path, metavar="DIR", help="where the edition goes")
     command.add_argument("--jobs", type=int, default=0, metavar="N", help="chapters at a time")
     command.add_argument("--no-execute", action="store_true", help="do not run cells")
@@ -105,6 +119,7 @@ def _build(given: argparse.Namespace) -> int:
     return session.build(
         given.project, formats, output=given.output, jobs=given.jobs, execute=not given.no_execute,
         strict=given.strict, lenient=given.lenient, overrides=_overrides(given.metadata), form=given.format,
+        profiles=_profiles(given),
     )  # fmt: skip
 
 
@@ -112,20 +127,21 @@ def _check(given: argparse.Namespace) -> int:
     from bookwright import session
 
     return session.check(
-        given.project, form=given.format, strict=given.strict, execute=not given.no_execute, jobs=given.jobs
+        given.project, form=given.format, strict=given.strict, execute=not given.no_execute, jobs=given.jobs,
+        profiles=_profiles(given),
     )
 
 
 def _serve(given: argparse.Namespace) -> int:
     from bookwright.serve import serve
 
-    return serve(given.project.resolve(), given.host, given.port)
+    return serve(given.project.resolve(), given.host, given.port, _profiles(given))
 
 
 def _explain(given: argparse.Namespace) -> int:
-    from bookwright.explain import explain
+    from bookwright.explain import explain, explain_keys
 
-    return explain(given.code)
+    return explain_keys(given.keys) if given.keys is not None else explain(given.code)
 
 
 def _new(given: argparse.Namespace) -> int:

@@ -52,9 +52,15 @@ def manuscript(
         entries=cited.entries, cited={f: [k for k, _ in cited.of(one)] for f, one in facts.items()},
         content_keys={c.file: _key(c, prepared[c.file], config, index, cited, known) for c in book.chapters},
         macros=known,
-        words=words(config.lang, config.meta.get("language")), edition=stamp.edition(config), cache=cache,
+        words=_words(config), edition=stamp.edition(config), cache=cache,
         lowered=lowered, report=report, notify=notify,
     )  # fmt: skip
+
+
+def _words(config: Config) -> Mapping[str, str]:
+    known = words(config.lang, config.meta.get("language"))
+    own = config.crossref.get("appendix-title")
+    return {**known, "appendix": str(own)} if own else known
 
 
 def _cited(
@@ -93,7 +99,7 @@ def _key(
     partners = (("exr", "sol"), ("sol", "exr"))
     wanted |= {other + i[3:] for i in facts.ids for mine, other in partners if i.startswith(mine)}
     names = sorted({i[0].lower() + i[1:] for i in wanted if i})
-    labels = [[i, v.number, v.title, v.page, v.whole] for i in names if (v := index.labels.get(i))]
+    labels = [[i, v.number, v.title, v.page, v.whole, v.part] for i in names if (v := index.labels.get(i))]
     places = [link.split("#")[-1] for link in facts.links if "#" in link]
     far = [[i, index.labels[i].page] for i in places if i in index.labels]
     targets = [*facts.images, *(link.partition("#")[0] for link in facts.links)]

@@ -6,11 +6,12 @@ all of one round in a single call of pandoc.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
-from bookwright import nodes
+from bookwright import computed_tables, nodes
 from bookwright.book import Mark, Output, Run, Script
 from bookwright.cache import digest
 from bookwright.config import Config, Execution
@@ -19,9 +20,10 @@ from bookwright.documents import Document, Facts, Heading, Labelled
 from bookwright.engines import pandoc, svg
 from bookwright.features import FEATURES
 from bookwright.features.base import Feature, Reading
-from bookwright.labels import prefix_of
+from bookwright.labels import Families, prefix_of
 from bookwright.mask import mask
 from bookwright.nodes import Node, attr
+from bookwright.outputs import settled
 from bookwright.source import Span
 
 S030 = Code(
@@ -34,9 +36,15 @@ _FRAGMENTS = ("InlineFragment", "BlockFragment", "HtmlFragment")
 _ROUNDS = 6
 
 
-def parse(script: Script, run: Run | None, config: Config, execution: Execution, report: Report) -> Document:
-    """The chapter's tree with every feature in canonical form, and the facts about it."""
-    outputs: Mapping[int, Any] = run.outputs if run else {}
+def parse(
+    script: Script, run: Run | None, config: Config, execution: Execution, report: Report,
+    drawn: Mapping[int, Sequence[Output]] = MappingProxyType({}),
+) -> Document:  # fmt: skip
+    """The chapter's tree with every feature in canonical form, and the facts about it.
+
+    `drawn` are the outputs of its diagrams.
+    """
+    outputs: Mapping[int, Any] = {**(run.outputs if run else {}), **script.given, **drawn}
     cleaned = {n: _clean(script, n, list(items), report) for n, items in outputs.items()}
     ran = run is not None and (execution.enabled or script.stored is not None)
     claims = _claims()
@@ -51,7 +59,7 @@ def parse(script: Script, run: Run | None, config: Config, execution: Execution,
         tree = _substitute(tree, texts)
     for feature in FEATURES:
         tree = feature.review(tree, reading)
-    facts = _facts(script, tree)
+    facts = _facts(script, tree, config.families)
     return Document(script.file, tree, facts, digest(tree))
 
 
@@ -70,10 +78,10 @@ def _recognise(tree: list[Node], reading: Reading, claims: dict[str, list[Featur
                 return [_value(int(node["c"][1]), reading)]
             if node["c"][0] == "bookwright-equation":
                 return [node]  # joined to its formula below
-        if node["t"] in ("Para", "Plain"):
-            return _paragraph(node)
+        if node["t"] in ("Para", "Plain") and (joined := _paragraph(node)):
+            return joined
         if node["t"] == "Cite":
-            return _parted(node)
+            return _parted(node, reading.config.families)
         for feature in claims.get(node["t"], ()):
             found = feature.recognise(node, reading)
             if found is not None:
@@ -93,11 +101,11 @@ def _value(number: int, reading: Reading) -> Node:
     return nodes.span(content, classes=[":computed"], expression=inline.expression)
 
 
-def _parted(node: Node) -> list[Node] | None:
+def _parted(node: Node, families: Families) -> list[Node] | None:
     """`@fig-x [@key]`, which pandoc takes for one citation, as a reference and a citation."""
     citations, inlines = node["c"]
-    references = [c for c in citations if prefix_of(c["citationId"])]
-    others = [c for c in citations if not prefix_of(c["citationId"])]
+    references = [c for c in citations if prefix_of(c["citationId"], families)]
+    others = [c for c in citations if not prefix_of(c["citationId"], families)]
     if not references or not others:
         return None
     return [
@@ -142,7 +150,7 @@ def _read_fragments(found: list[Node], script: Script, report: Report) -> list[l
     if len(groups) != len(found):  # a text runs into the next: read them one by one
         groups = [pandoc.read_markdown(text) for text in texts]
     return [
-        pandoc.read_html(n["c"]) if n["t"] == "HtmlFragment" else g
+        computed_tables.tidy(pandoc.read_html(n["c"])) if n["t"] == "HtmlFragment" else g
         for n, g in zip(found, groups, strict=True)
     ]
 
@@ -186,7 +194,7 @@ def _first_inlines(blocks: list[Node]) -> list[Node]:
 
 
 def _clean(script: Script, number: int, items: list[Output], report: Report) -> list[Output]:
-    """Outputs whose SVG has ids of its own, no styles that leak, and palette colours as variables."""
+    """Outputs as they are printed: SVG with ids of its own, text as a terminal shows it in the end."""
     result = []
     for index, output in enumerate(items):
         source = output.data.get("image/svg+xml")
@@ -199,9 +207,13 @@ def _clean(script: Script, number: int, items: list[Output], report: Report) -> 
                 data = {**output.data, "image/svg+xml": svg.clean(source, prefix)}
                 output = Output(output.kind, data, output.metadata)
             except svg.BadSvg as error:
-                report.add(
-                    svg.X010.at(cell.span if cell else Span(script.file), f"the SVG of this cell: {error}")
-                )
+                where = cell.span if cell else Span(script.file)
+                report.add(svg.X010.at(where, f"the SVG of this cell: {error}"))
+                data = {k: v for k, v in output.data.items() if k != "image/svg+xml"}
+                output = Output(output.kind, data, output.metadata)
+        elif output.kind != "display":
+            text = settled(output.data.get("text/plain", ""))
+            output = Output(output.kind, {"text/plain": text}, output.metadata)
         result.append(output)
     return result
 
@@ -212,6 +224,7 @@ class _Gathered:
     """What a walk over the tree meets, in document order."""
 
     inside: Mapping[str, str]
+    families: Families
     headings: list[Heading] = field(default_factory=list)
     labelled: list[Labelled] = field(default_factory=list)
     order: list[tuple[str, int]] = field(default_factory=list)
@@ -230,12 +243,12 @@ class _Gathered:
         if kind == "Header":
             self.headings.append(_heading(node))
             self.order.append(("h", len(self.headings) - 1))
-        elif kind in ("Div", "Span") and identifier and (family := _family(node)):
+        elif kind in ("Div", "Span") and identifier and (family := _family(node, self.families)):
             self.labelled.append(Labelled(identifier, family, _title(node), self.inside.get(identifier, "")))
             self.order.append(("l", len(self.labelled) - 1))
         elif kind == "Cite":
             keys = [c["citationId"] for c in node["c"][0]]
-            if any(prefix_of(k) for k in keys):
+            if any(prefix_of(k, self.families) for k in keys):
                 self.references += keys
             else:
                 self.clusters.append(node)
@@ -247,8 +260,8 @@ class _Gathered:
             self.formulas.append((node["c"][1], node["c"][0]["t"] == "DisplayMath"))
 
 
-def _facts(script: Script, tree: list[Node]) -> Facts:
-    found = _Gathered(_panel_parts(tree))
+def _facts(script: Script, tree: list[Node], families: Families) -> Facts:
+    found = _Gathered(_panel_parts(tree), families)
     for node in nodes.walk(tree):
         found.meet(node)
     title = next((h.title for h in found.headings if h.level == 1), "") or str(script.front.get("title", ""))
@@ -275,11 +288,11 @@ def _heading(node: Node) -> Heading:
     )
 
 
-def _family(node: Node) -> str:
+def _family(node: Node, families: Families) -> str:
     """The label family of a canonical node with an id, "" for anything that cannot be referred to."""
     name = node["c"][0][1][:1]
     if name in ([":float"], [":theorem"], [":callout"], [":equation"]):
-        return prefix_of(node["c"][0][0]) or ""
+        return prefix_of(node["c"][0][0], families) or ""
     return ""
 
 

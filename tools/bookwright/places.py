@@ -6,7 +6,7 @@ import re
 
 from bookwright.assemble import Assembled
 from bookwright.mask import Fence
-from bookwright.prose import Found
+from bookwright.prose import Found, at_attribute
 
 _SAID = re.compile(r"code-line-numbers|start-?[fF]rom|code-annotations|content-(?:visible|hidden)")
 _ANNOTATED = re.compile(r"<\d+>\s*\S{0,3}\s*$", re.M)
@@ -25,6 +25,6 @@ def placed_code(fence: Fence, whole: str, assembled: Assembled, state: Found) ->
     else:
         return whole
     at = fence.info_start + (said.start() if said else 0)
-    mark = state.number(assembled.span(at, len(said.group()) if said else max(1, len(info))))
+    mark = at_attribute(assembled.span(at))
     head = fence.marker + whole[len(fence.marker) :].partition(info)[0] if info else fence.marker
     return f"{head}{{{given} {mark}}}{whole[len(head) + len(info) :]}"

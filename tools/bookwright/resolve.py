@@ -22,7 +22,7 @@ from bookwright.documents import Facts, Index
 from bookwright.engines import citeproc, svg
 from bookwright.features.base import Setting
 from bookwright.formats.xhtml import safe
-from bookwright.labels import FAMILIES, prefix_of
+from bookwright.labels import Families, Label, prefix_of
 from bookwright.nodes import Node
 from bookwright.source import Span
 
@@ -56,6 +56,12 @@ L004 = Code(
     something in the reader's browser (`javascript:`), or a file of the author's machine (`file:`), is
     not written. Give the address on the web, or the path of a file in the project.""",
 )  # fmt: skip
+R034 = Code(
+    "R034", "error", "a reference to an id that is no label",
+    """Only labels with a known prefix (`fig-`, `tbl-`, `sec-`, `thm-` …, and the custom kinds of `crossref:`)
+    are numbered and can be referred to with `@`. The id named has another prefix, so the reference was
+    taken for a citation. Rename the id and the reference.""",
+)  # fmt: skip
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 SOURCES = (".qmd", ".md", ".ipynb")
 
@@ -86,8 +92,8 @@ def check(
     for chapter in book.chapters:
         if chapter.file in facts:
             one = facts[chapter.file]
-            _references(chapter, one, index, report)
-            _citations(chapter, one, bibliography, report)
+            _references(chapter, one, index, config.families, report)
+            _citations(chapter, one, bibliography, facts, config.families, report)
             _links(chapter, one, book, facts, config, report)
             _images(chapter, one, config, report)
 
@@ -97,32 +103,49 @@ def _places(facts: Facts, kind: str, key: str, chapter: Chapter) -> list[Span]:
     return found or [Span(chapter.file, note="in the output of a cell")]
 
 
-def _references(chapter: Chapter, facts: Facts, index: Index, report: Report) -> None:
+def _references(chapter: Chapter, facts: Facts, index: Index, families: Families, report: Report) -> None:
     keys = {*facts.references, *(m.key for m in facts.marks if m.kind == "ref")}
     for key in sorted(keys):
-        if not prefix_of(key) or _canonical(key) in index.labels:
+        if not prefix_of(key, families) or _canonical(key, families) in index.labels:
             continue
-        kin = [k for k in index.labels if prefix_of(k) == prefix_of(key)]
-        near = nearest(key, kin) or nearest(key, [k for k in index.labels if prefix_of(k)])
+        kin = [k for k, label in index.labels.items() if label.family == prefix_of(key, families)]
+        near = nearest(key, kin) or nearest(key, index.labels)
         hint = f"did you mean `{near}`? it is defined at {index.labels[near].span}" if near else ""
-        for span in _places(facts, "ref", _canonical(key), chapter):
+        for span in _places(facts, "ref", _canonical(key, families), chapter):
             report.add(R001.at(span, f"no label named `{key}`", hint))
 
 
-def _canonical(key: str) -> str:
-    prefix = prefix_of(key)
+def _canonical(key: str, families: Families) -> str:
+    prefix = prefix_of(key, families)
     return prefix + key[len(prefix) :] if prefix else key
 
 
-def _citations(chapter: Chapter, facts: Facts, bibliography: Bibliography, report: Report) -> None:
-    if not bibliography.usable:
-        return  # reported already; every citation would be
+def _citations(
+    chapter: Chapter, facts: Facts, bibliography: Bibliography, book: Mapping[str, Facts],
+    families: Families, report: Report,
+) -> None:  # fmt: skip
     used = {c["citationId"] for cluster in facts.clusters for c in cluster["c"][0]}
-    for key in sorted(used - set(bibliography.keys)):
-        near = nearest(key, [*bibliography.keys, *FAMILIES])
+    unknown = sorted(used - set(bibliography.keys))
+    named = {i for one in book.values() for i in one.ids} if unknown else set()
+    for key in unknown:
+        if key in named:
+            hint = f"a label begins with one of {', '.join(families)} and a hyphen: {_relabelled(key, families)}"
+            for span in _places(facts, "cite", key, chapter):
+                report.add(R034.at(span, f"`{key}` is an id, but no label that can be referred to", hint))
+            continue
+        if not bibliography.usable:
+            continue  # reported already; every citation would be
+        near = nearest(key, [*bibliography.keys, *families])
         hint = f"did you mean `{near}`?" if near else ""
         for span in _places(facts, "cite", key, chapter):
             report.add(R003.at(span, f"no source has the key `{key}`", hint))
+
+
+def _relabelled(key: str, families: Families) -> str:
+    """`#fig-x` for `figure-x`: the label that was meant, as far as the word tells."""
+    head, _, rest = key.partition("-")
+    near = next((p for p, f in families.items() if f.title.lower() == head.lower() or head.startswith(p)), "fig")
+    return f"`#{near}-{rest or head}`"
 
 
 def _links(
@@ -223,7 +246,7 @@ def resolve(tree: list[Node], chapter: Chapter, book: Book, cited: Cited, settin
     def change(node: Node) -> list[Node] | None:
         if node["t"] == "Cite":
             keys = [c["citationId"] for c in node["c"][0]]
-            if any(prefix_of(k) for k in keys):
+            if any(prefix_of(k, setting.config.families) for k in keys):
                 return _reference(node, setting)
             return [nodes.span(_cited(next(pending, node["c"][1])), classes=["citation"])]
         if node["t"] == "Link":
@@ -266,31 +289,34 @@ def _cited(inlines: list[Node]) -> list[Node]:
 
 
 def _reference(node: Node, setting: Setting) -> list[Node]:
-    """`@fig-a`, `[-@fig-a]`, `[see @fig-a; @fig-b]` → links with the names of what they refer to."""
+    """`@fig-a`, `[-@fig-a]`, `[Fig @fig-a; @fig-b]` → links with the names of what they refer to."""
     result: list[Node] = []
-    previous = ""
+    options, families = setting.config.crossref, setting.config.families
     for position, citation in enumerate(node["c"][0]):
         key = citation["citationId"]
-        prefix = prefix_of(key) or ""
-        label = setting.labels.get(prefix + key[len(prefix) :])
+        label = setting.labels.get(_canonical(key, families))
         if position:
-            result += [{"t": "Str", "c": ","}, {"t": "Space"}]
-        before = citation["citationPrefix"]
-        if before:
-            result += [*before, {"t": "Str", "c": "\u00a0"}]
+            result += [{"t": "Str", "c": str(options.get("ref-delim", ","))}, {"t": "Space"}]
         if label is None:
-            result.append(nodes.span(nodes.string(f"?{key}"), classes=["unresolved"]))
+            result += [*citation["citationPrefix"], nodes.span(nodes.string(f"?{key}"), classes=["unresolved"])]
             continue
-        bare = citation["citationMode"]["t"] == "SuppressAuthor" or bool(before)
-        same_kind = previous == label.family and not label.whole and bool(label.number)
-        text = label.number if (bare or same_kind) and label.number else setting.reference(label)
-        text = f"({text})" if label.family == "eq" and text == label.number and not same_kind else text
-        if key[:1].isupper():
-            text = text[:1].upper() + text[1:]
-        previous = label.family
-        result.append(nodes.link(nodes.string(text), f"label:{label.id}", classes=["quarto-xref"]))
+        words = _referring(citation, label, key[:1].isupper(), setting)
+        if options.get("ref-hyperlink") is False:
+            result.append(nodes.span(words, classes=["quarto-xref"]))
+        else:
+            result.append(nodes.link(words, f"label:{label.id}", classes=["quarto-xref"]))
         result += citation["citationSuffix"]
     return result
+
+
+def _referring(citation: Mapping[str, Any], label: Label, capital: bool, setting: Setting) -> list[Node]:
+    """The words of one reference. A prefix of the author's own ("Fig") stands for ours."""
+    own = citation["citationPrefix"]
+    bare = (citation["citationMode"]["t"] == "SuppressAuthor" or bool(own)) and bool(label.number)
+    text = label.number if bare else setting.reference(label, capital)
+    if bare and label.family == "eq":
+        text = f"({text})"
+    return [*own, *([{"t": "Str", "c": nodes.NBSP}] if own else []), *nodes.string(text)]
 
 
 def _link(

@@ -40,12 +40,14 @@ def build(
     strict: bool = False,
     lenient: bool = False,
     overrides: Mapping[str, Any] | None = None,
+    profiles: Sequence[str] = (),
     form: str = "full",
 ) -> int:
     """Build the formats; 0 when the editions are written and nothing was wrong, else 1."""
     project = project.resolve()
     started = time.monotonic()
-    options_key = [list(formats), str(output), execute, strict, lenient, dict(overrides or {})]
+    surroundings = [list(profiles), os.environ.get("QUARTO_PROFILE", ""), fast.variables(project)]
+    options_key = [list(formats), str(output), execute, strict, lenient, dict(overrides or {}), surroundings]
     if (project / "_quarto.yml").is_file() and (line := fast.unchanged(project, formats, options_key)):
         print(f"{line} ({time.monotonic() - started:.2f} s)", file=sys.stderr)
         return 0
@@ -55,7 +57,9 @@ def build(
     progress = Progress()
     lines: Sequence[str] = ()
     with _disk(project, report), _alone(project) if (project / "_quarto.yml").is_file() else _nothing():
-        options = pipeline.Options(output, jobs, execute, lenient, overrides or {}, progress.tell)
+        options = pipeline.Options(
+            output, jobs, execute, lenient, overrides or {}, profiles, notify=progress.tell
+        )
         lines = pipeline.build(project, formats, options, report).lines
         if not report.failed:
             fast.remember(project, formats, options_key, lines)
@@ -67,8 +71,9 @@ def build(
 
 
 def check(
-    project: Path, *, form: str = "full", strict: bool = False, execute: bool = True, jobs: int = 0
-) -> int:
+    project: Path, *, form: str = "full", strict: bool = False, execute: bool = True, jobs: int = 0,
+    profiles: Sequence[str] = (),
+) -> int:  # fmt: skip
     """Everything that can be told without writing: 0 clean, 1 something to fix."""
     from bookwright import build as pipeline
 
@@ -79,7 +84,8 @@ def check(
     report = Report(strict=strict)
     progress = Progress()
     with _disk(root, report):
-        pipeline.build(root, (), pipeline.Options(None, jobs, execute, notify=progress.tell), report)
+        options = pipeline.Options(None, jobs, execute, profiles=profiles, notify=progress.tell)
+        pipeline.build(root, (), options, report)
     progress.done()
     inside = project.resolve().relative_to(root).as_posix()
     show(report, root, form, "" if inside == "." else inside)

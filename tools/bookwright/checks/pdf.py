@@ -30,7 +30,7 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
     """The faults of a PDF that was just written."""
     if edition.format != "pdf":
         return
-    for file in edition.staged:
+    for file in (f for f in edition.staged if f.endswith(".pdf")):
         from pypdf import PdfReader
 
         reader = PdfReader(edition.path(file))

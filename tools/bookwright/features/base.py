@@ -7,19 +7,35 @@ reads them all in one call.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+from bookwright import arrangement
 from bookwright.book import Cell, Output, Script
 from bookwright.config import Config, Execution
-from bookwright.diagnostics import Report
-from bookwright.labels import Label, Labels
-from bookwright.nodes import Node, attr, attr_of, div, plain, raw_block, values, with_attr
+from bookwright.diagnostics import Code, Report
+from bookwright.labels import Families, Label, Labels, prefix_of
+from bookwright.nodes import NBSP, Node, attr, attr_of, div, link, plain, raw_block, values, with_attr
 from bookwright.source import Span
 
+F017 = Code(
+    "F017", "error", "a layout that cannot be",
+    """`layout-ncol` and `layout-nrow` are numbers, `layout` is a list of rows of widths in JSON
+    (`[[40,-20,40],[100]]`, negative for a gap) with one place for each part of the panel. Until it is
+    mended the parts stand one under the other.""",
+)  # fmt: skip
+F013 = Code(
+    "F013", "error", "sub-captions that do not match the parts",
+    """`fig-subcap` and `tbl-subcap` hold one caption for each part of a panel, in their order. With more or
+    fewer, a part would stand under the caption of another.""",
+)  # fmt: skip
+# attributes of an image that are its float's, and those that mean something to LaTeX alone
+FLOAT_KEYS = ("fig-align", "fig-cap-location", "cap-location")
+NO_EFFECT = ("fig-scap", "fig-env", "fig-pos")
 Target = Literal["html", "typst"]
-PLACE = "bookwright-at"  # the attribute by which scan numbers the blocks of the layout
+PLACE = "at"  # the attribute in which scan writes where a block stands: file:line:column
 
 
 @dataclass(frozen=True)
@@ -38,11 +54,14 @@ class Reading:
     def cell(self, number: int) -> Cell:
         return self.script.cells[number]
 
+    @property
+    def placed(self) -> bool:
+        """Whether scan wrote the place of any block: where it did not, no feature needs to look for one."""
+        return f' {PLACE}="' in self.script.text
+
     def place(self, node: Node) -> Span:
-        """Where a block of the layout stands (scan gave it a number); the chapter for any other."""
-        number = values(node).get(PLACE, "")
-        found = (m.span for m in self.script.marks if m.kind == "block" and m.key == number)
-        return next(found, Span(self.script.file))
+        """Where a block stands, as scan wrote it; the place of its label, or the chapter, for any other."""
+        return self.span(node["c"][0][0], values(node).get(PLACE, ""))
 
     def setting(self, key: str, default: Any = None) -> Any:
         """`key` as the chapter's front matter has it, else the book for its site."""
@@ -59,6 +78,14 @@ class Reading:
             if (found := feature.recognise(node, self)) is not None:
                 return found
         return [node]
+
+    def span(self, identifier: str, place: str = "") -> Span:
+        """Where a block stands: at `place`, which scan wrote into its attributes, or where its label does."""
+        if place:
+            file, line, column = place.rsplit(":", 2)
+            return Span(file, int(line), int(column))
+        found = (m.span for m in self.script.marks if m.kind == "label" and m.key == identifier)
+        return next(found, Span(self.script.file))
 
 
 @dataclass(frozen=True)
@@ -83,22 +110,45 @@ class Setting:
         label = self.labels.get(identifier)
         return label.number if label else ""
 
+    def word(self, family: str, what: Literal["title", "prefix"]) -> str:
+        """ "Figure": what a kind is called where it stands (`title`) and where it is referred to (`prefix`)."""
+        given = self.config.crossref.get(f"{family}-{what}")
+        if given is not None:
+            return "" if given is False else str(given)
+        if family in self.words:
+            return self.words[family]
+        known = self.config.families.get(family)
+        return family if known is None else known.title if what == "title" else known.reference
+
+    def _named(self, family: str, word: str, number: str) -> str:
+        known = self.config.families.get(family)
+        return f"{word}{known.gap if known else NBSP}{number}" if word and number else word or number
+
     def title(self, family: str, identifier: str) -> str:
         """ "Figure 3.2" (with a no-break space), or "Figure" for what has no number."""
-        number = self.number(identifier)
-        word = str(self.config.crossref.get(f"{family}-title") or self.words.get(family, family))
-        return f"{word}\u00a0{number}" if number else word
+        return self._named(family, self.word(family, "title"), self.number(identifier))
 
-    def reference(self, label: Label) -> str:
-        """How running text refers to a label: "Figure 3.2", "Chapter 3", or a title."""
+    @property
+    def delimiter(self) -> str:
+        """What stands between a float's number and its caption."""
+        return str(self.config.crossref.get("title-delim", "."))
+
+    def option(self, key: str) -> Any:
+        """`key` for the format being written, from `format:` or the top level; None when it is not given."""
+        return self.config.setting({"pdf": "typst"}.get(self.format, self.format), key)
+
+    def reference(self, label: Label, capital: bool = False) -> str:
+        """How running text refers to a label: "Figure 3.2", "Chapter 3", or a title. A part of a panel
+        is called as the panel is."""
         if label.whole:
-            word = self.words["appendix" if label.appendix else "chapter"]
-        else:
-            word = str(
-                self.config.crossref.get(f"{label.family}-prefix")
-                or self.words.get(label.family, label.family)
-            )
-        return f"{word}\u00a0{label.number}" if label.number else label.title
+            kind = "part" if label.part else "appendix" if label.appendix else "chapter"
+            return f"{self.words[kind]}{NBSP}{label.number}" if label.number else label.title
+        outer = self.labels.get(label.under)
+        family = outer.family if outer else label.family
+        word = self.word(family, "prefix")
+        if capital:
+            word = word[:1].upper() + word[1:]
+        return self._named(family, word, label.number) if label.number else label.title or word
 
 
 class Feature:
@@ -186,14 +236,108 @@ def typst_call(name: str, **texts: str) -> str:
     return f"#{name}(" + ", ".join(f"{key}: {typst_string(text)}" for key, text in texts.items())
 
 
-def typst_columns(blocks: list[Node], columns: int) -> list[Node]:
-    """Lowered blocks side by side; what a feature made of one, between `[` and `]`, stays together."""
-    result = [raw_block("typst", f"#panel({columns})[")]
-    depth = 0
-    for i, block in enumerate(blocks):
-        raw = block["c"][1].strip() if block["t"] == "RawBlock" and block["c"][0] == "typst" else ""
-        if i and depth == 0:
-            result.append(raw_block("typst", "]["))
-        depth += raw.endswith("[") - raw.startswith("]")
-        result.append(block)
+def panel_node(
+    cells: list[list[Node]], options: Mapping[str, Any], reading: Reading, span: Span | None,
+    identifier: str = "", names: Iterable[str] = (),
+) -> Node:  # fmt: skip
+    """The canonical panel: a Div for each cell, arranged by the layout keys of `options`.
+
+    Whoever makes one (a div, a code cell) has its attributes checked here.
+    """
+    chosen = arrangement.chosen(options)
+    _, problem = arrangement.arrange(chosen, len(cells))
+    if problem:
+        reading.report.add(F017.at(span, problem))
+    inner = [div(blocks, classes=[":part"]) for blocks in cells]
+    return {"t": "Div", "c": [attr(identifier, [":panel", *names], chosen), inner]}
+
+
+def subcaptions(given: Any) -> list[str] | None:
+    """`fig-subcap`: a list (in YAML, or as JSON in an attribute); true stands for letters without words."""
+    if isinstance(given, str) and given.lstrip()[:1] == "[":
+        try:
+            given = json.loads(given)
+        except ValueError:
+            given = [g.strip().strip("'\"") for g in given.strip().strip("[]").split(",")]
+    if isinstance(given, list):
+        return [str(one) for one in given]
+    if given in (True, "true"):
+        return []
+    return None if given in (None, False, "", "false") else [str(given)]
+
+
+def sub_floats(
+    cells: list[list[Node]], identifier: str, family: str, captions: list[str] | None, reading: Reading, span: Span
+) -> list[list[Node]]:
+    """The cells of the panel `identifier` as its parts: labelled `fig-x-1`, `fig-x-2`, … where they
+    have no labels, and captioned (`captions` None: with the captions that they have)."""
+    if captions and len(captions) != len(cells):
+        message = f"`{family}-subcap` has {len(captions)} captions for {len(cells)} parts"
+        reading.report.add(F013.at(span, message))
+    result = []
+    for n, blocks in enumerate(cells):
+        own = [fragment(captions[n])] if captions and n < len(captions) else []
+        part = blocks[0] if len(blocks) == 1 and is_float(blocks[0]) else None
+        if part is None and captions is not None:
+            part = float_node("", family, [], blocks)
+        if part is not None and (captions is not None or part_of(part, ":caption")):
+            (name, names, pairs), inner = part["c"]
+            if own:
+                inner = [div([plain(own)], classes=[":caption"]), div(part_of(part, ":body"), classes=[":body"])]
+            part = {"t": "Div", "c": [[name or f"{identifier}-{n + 1}", names, pairs], inner]}
+        result.append(blocks if part is None else [part])
+    return result
+
+
+def is_float(node: Node) -> bool:
+    return bool(node["t"] == "Div" and node["c"][0][1][:1] == [":float"])
+
+
+def images_of(block: Node) -> list[Node]:
+    """The images of a paragraph that holds nothing else; else []."""
+    if block["t"] not in ("Para", "Plain"):
+        return []
+    found = [n for n in block["c"] if n["t"] not in ("Space", "SoftBreak", "LineBreak")]
+    return found if all(n["t"] == "Image" for n in found) else []
+
+
+def picture(image: Node, families: Families, identifier: str = "", caption: list[Node] | None = None) -> Node:
+    """An image as a float: its text (or `fig-cap`) is the caption; what is the float's leaves the image."""
+    (name, names, pairs), words, target = image["c"]
+    options = dict(pairs)
+    own = {k: options.pop(k) for k in FLOAT_KEYS if k in options}
+    given = options.pop("fig-cap", "")
+    caption = [fragment(given)] if given else words if caption is None else caption
+    href = options.pop("link", "") or options.pop("fig-link", "")
+    for key in NO_EFFECT:
+        options.pop(key, None)
+    bare = {"t": "Image", "c": [attr("", names, options), words, target]}
+    identifier = identifier or name
+    family = prefix_of(identifier, families)
+    kind = family if family and families[family].kind == "float" else "fig"
+    return float_node(identifier, kind, caption, [plain([link([bare], href) if href else bare])], [], **own)
+
+
+def cells_of(blocks: list[Node], families: Families) -> list[list[Node]]:
+    """The parts of a panel: a block each, an image each of a paragraph of images; a heading belongs
+    to what follows it, a comment to nothing."""
+    cells: list[list[Node]] = []
+    heading: list[Node] = []
+    for block in blocks:
+        if block["t"] == "Header":
+            heading.append(block)
+            continue
+        if block["t"] == "RawBlock" and block["c"][1].lstrip().startswith("<!--"):
+            continue
+        for content in [picture(image, families) for image in images_of(block)] or [block]:
+            cells.append([*heading, content])
+            heading = []
+    return [*cells, heading] if heading else cells
+
+
+def typst_row(cells: list[list[Node]], head: str) -> list[Node]:
+    """Lowered cells as the bodies of one Typst call that begins with `head`."""
+    result = [raw_block("typst", f"{head}[")]
+    for i, blocks in enumerate(cells):
+        result += [*([raw_block("typst", "][")] if i else []), *blocks]
     return [*result, raw_block("typst", "]")]

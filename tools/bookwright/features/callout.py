@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from bookwright.features.base import Feature, Reading, Setting, fragment, part_of, typst_call
@@ -39,25 +40,28 @@ class Callout(Feature):
         options = values(node)
         kind = options["kind"]
         title, body = self._title(node, setting), part_of(node, ":body")
-        look = options.get("appearance", "default")
-        names = ["callout", f"callout-{kind}", f"callout-style-{look}", *classes[1:]]
+        names = ["callout", f"callout-style-{_look(options, setting)}", f"callout-{kind}", *classes[1:]]
+        names += [] if _icon(options, setting) else ["no-icon"]
+        inner = div(body, classes=["callout-body-container", "callout-body"])
         if not title:
-            return [div([div(body, classes=["callout-body"])], identifier, names, role="note")]
-        if "collapse" in options:
+            return [div([inner], identifier, names, role="note")]
+        names.insert(2, "callout-titled")
+        header = ["callout-header", "callout-title", "callout-title-container"]
+        if options.get("collapse") in ("true", "false"):
             opened = {":open": "open"} if options["collapse"] == "false" else {}
-            head = tagged("summary", [plain(title)], classes=["callout-title"])
-            return [
-                tagged("details", [head, div(body, classes=["callout-body"])], identifier, names, **opened)
-            ]
-        head = div([plain(title)], classes=["callout-title"])
-        return [div([head, div(body, classes=["callout-body"])], identifier, names, role="note")]
+            head = tagged("summary", [plain(title)], classes=header)
+            return [tagged("details", [head, inner], identifier, names, **opened)]
+        return [div([div([plain(title)], classes=header), inner], identifier, names, role="note")]
 
     def typst(self, node: Node, setting: Setting) -> list[Node]:
         (identifier, classes, _), _blocks = node["c"]
         options = values(node)
         title = self._title(node, setting)
         variant = "objectives" if "objectives" in classes else options["kind"]
-        head = typst_call("callout", kind=variant, id=identifier) + ", title: ["
+        head = typst_call("callout", kind=variant, id=identifier)
+        look = _look(options, setting)
+        head += f', look: "{look}"' if look != "default" else ""
+        head += ", title: ["
         return [raw_block("typst", head), plain(title), raw_block("typst", "])["),
                 *part_of(node, ":body"), raw_block("typst", "]")]  # fmt: skip
 
@@ -65,14 +69,20 @@ class Callout(Feature):
         """The title, after "Note 3.1" when the callout can be referred to; [] for none at all."""
         identifier, options = node["c"][0][0], values(node)
         given: list[Node] = next((b["c"] for b in part_of(node, ":title")), [])
-        if prefix_of(identifier) and setting.number(identifier):
-            number = span(
-                string(setting.title(KINDS[f"callout-{options['kind']}"], identifier)),
-                classes=["callout-number"],
-            )
-            return [number, *([{"t": "Str", "c": ":"}, {"t": "Space"}, *given] if given else [])]
+        if (family := prefix_of(identifier)) and setting.number(identifier):
+            words = setting.title(family, identifier) + (":" if given else "")
+            return [span(string(words), classes=["callout-number"]), *([{"t": "Space"}, *given] if given else [])]
         if "objectives" in node["c"][0][1] and not given:
             return string(setting.words["objectives"])
-        if given or options.get("appearance") in ("simple", "minimal"):
+        if given or _look(options, setting) != "default":
             return given
         return string(setting.words[options["kind"]])
+
+
+def _look(options: Mapping[str, str], setting: Setting) -> str:
+    look = str(options.get("appearance") or setting.option("callout-appearance") or "default")
+    return look if look in ("default", "simple", "minimal") else "default"
+
+
+def _icon(options: Mapping[str, str], setting: Setting) -> bool:
+    return options.get("icon") != "false" and setting.option("callout-icon") is not False

@@ -60,7 +60,7 @@ class Columns(Feature):
 
     def review(self, tree: list[Node], reading: Reading) -> list[Node]:
         """A `.column` that no `.columns` has taken is a block like any other."""
-        if not any(m.kind == "block" for m in reading.script.marks):
+        if not reading.placed:
             return tree
 
         def change(node: Node) -> list[Node] | None:

@@ -37,7 +37,7 @@ class Listing(Feature):
 
     def review(self, tree: list[Node], reading: Reading) -> list[Node]:
         """What blocks say of their lines; what the chapter says, for blocks that say nothing of it."""
-        if any(m.kind == "block" for m in reading.script.marks):
+        if reading.placed:
             for node in walk(tree):
                 if node["t"] == "CodeBlock":
                     _check(values(node), node, reading)

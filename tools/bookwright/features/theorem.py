@@ -17,12 +17,17 @@ from bookwright.nodes import (
     raw_inline,
     span,
     string,
+    strong,
     tagged,
     values,
 )  # fmt: skip
 
-FAMILIES = frozenset(["thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "alg", "sol", "prf", "rem"])
+# family → the class of its block, beside `theorem`
+CLASSES = {"thm": "theorem", "lem": "lemma", "cor": "corollary", "prp": "proposition", "cnj": "conjecture",
+           "def": "definition", "exm": "example", "exr": "exercise", "alg": "algorithm", "sol": "solution",
+           "prf": "proof", "rem": "remark"}  # fmt: skip
 RUN_IN = frozenset({"prf", "rem"})  # the name begins the first line
+UNNUMBERED = frozenset({"prf", "rem", "sol"})  # without a label they have no number
 NAMELESS = {"proof": "prf", "remark": "rem", "solution": "sol"}
 
 
@@ -33,7 +38,7 @@ class Theorem(Feature):
     def recognise(self, node: Node, reading: Reading) -> list[Node] | None:
         (identifier, names, pairs), blocks = node["c"]
         family = prefix_of(identifier) if identifier else None
-        if family not in FAMILIES:
+        if family not in CLASSES:
             family = next((NAMELESS[c] for c in names if c in NAMELESS), None)
         if family is None:
             return None
@@ -50,15 +55,15 @@ class Theorem(Feature):
 
     def html(self, node: Node, setting: Setting) -> list[Node]:
         identifier, family = node["c"][0][0], values(node)["family"]
-        head: list[Node] = [span(string(setting.title(family, identifier)), classes=["theorem-title"])]
         name: list[Node] = next((b["c"] for b in part_of(node, ":title")), [])
+        words = string(setting.title(family, identifier))
         if name:
-            head += [{"t": "Space"}, span(name, classes=["theorem-name"])]
+            shown = span([{"t": "Str", "c": "("}, *name, {"t": "Str", "c": ")"}], classes=["theorem-name"])
+            words = [*words, {"t": "Space"}, shown]
+        kind = f"{CLASSES[family]}-title" if family in UNNUMBERED else ""
+        head = [span([strong(words)], classes=["theorem-title", *([kind] if kind else [])])]
         head += self._marks(node, setting)
-        kind = {"def": "definition", "exm": "example", "exr": "exercise", "sol": "solution"}.get(
-            family, "theorem"
-        )
-        names = list(dict.fromkeys(["theorem", kind, *classes(node)[1:]]))
+        names = list(dict.fromkeys(["theorem", CLASSES[family], *classes(node)[1:]]))
         title = tagged("p", [plain(head)], classes=["theorem-head"])
         return [tagged("section", [title, *part_of(node, ":body")], identifier, names)]
 

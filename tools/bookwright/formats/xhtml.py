@@ -10,6 +10,7 @@ from typing import Any
 from bookwright.code_lines import CodeLines, code_lines
 from bookwright.engines import highlight, math
 from bookwright.nodes import Node, text
+from bookwright.tables import GIVEN, placed
 
 VOID = frozenset({"img", "br", "hr", "col", "input", "source"})
 _ALIGN = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
@@ -40,6 +41,7 @@ class Writer:
     uses_math: bool = False
     _waiting: list[str] = field(default_factory=list)  # for the margin, beside the block that is being written
     _held: int = 0
+    scripts: dict[str, None] = field(default_factory=dict)  # addresses of the scripts that the page asks for
 
     # ── blocks ───────────────────────────────────────────────────────────────────────────────
     def blocks(self, blocks: list[Node]) -> str:
@@ -71,7 +73,7 @@ class Writer:
 
     def _header(self, content: Any) -> str:
         level, attributes, inlines = content
-        identifier = attributes[0]
+        identifier = attributes[0] or next((v for k, v in attributes[2] if k == "data-anchor-id"), "")
         number = self.heading(identifier)
         shown = f'<span class="header-section-number">{number}</span> ' if number else ""
         anchor = ""
@@ -99,7 +101,8 @@ class Writer:
         classes = " ".join(["sourceCode", *names]) if not output else " ".join(names)
         head = f' id="{escape(identifier)}"' if identifier else ""
         focus = "" if self.xml else ' tabindex="0"'  # what scrolls must be reachable by keyboard
-        return f'{name}<pre{head} class="{escape(classes)}"{focus}><code>{body}</code></pre>\n'
+        box = f'<pre{head} class="{escape(classes)}"{focus}><code>{body}</code></pre>'
+        return f'{name}<div class="sourceCode">{box}</div>\n' if not (output or self.xml) else f"{name}{box}\n"
 
     def _lines(self, body: str, lines: CodeLines, name: str) -> str:
         """The code's lines, each in a span: with its number, its light and its annotation."""
@@ -195,7 +198,7 @@ class Writer:
         parts = [f"<table{self.attributes(attributes)}>\n"]
         if caption:
             parts.append(f"<caption>{self.blocks(caption).rstrip()}</caption>\n")
-        parts.append(self._colgroup(columns))
+        parts.append(self._colgroup(columns, GIVEN in dict(attributes[2])))
         if head[1]:
             parts.append(f"<thead>\n{self._rows(head[1], aligns, 'th')}</thead>\n")
         for _, row_heads, first, rows in bodies:
@@ -207,21 +210,20 @@ class Writer:
         self._held -= 1
         return table if self.xml else f'<div class="table-scroll" tabindex="0" role="group">{table}</div>\n'
 
-    def _colgroup(self, columns: list[Any]) -> str:
+    def _colgroup(self, columns: list[Any], given: bool) -> str:
         widths = [w["c"] if w["t"] == "ColWidth" else None for _, w in columns]
-        if not any(widths) or len(set(widths)) == 1:
+        if not any(widths) or (len(set(widths)) == 1 and not given):
             return ""  # equal shares are what pandoc gives a pipe table with long lines: its columns fit better
         close = "/>" if self.xml else ">"
         cols = "".join(f'<col style="width:{100 * w:.4g}%"{close}' if w else f"<col{close}" for w in widths)
         return f"<colgroup>{cols}</colgroup>\n"
 
     def _rows(self, rows: list[Any], aligns: list[str], tag: str, row_heads: int = 0) -> str:
-        return "".join(f"<tr>{self._cells(cells, aligns, tag, row_heads)}</tr>\n" for _, cells in rows)
+        return "".join(f"<tr>{self._cells(row, aligns, tag, row_heads)}</tr>\n" for row in placed(rows))
 
-    def _cells(self, cells: list[Any], aligns: list[str], tag: str, row_heads: int) -> str:
+    def _cells(self, cells: list[tuple[int, Any]], aligns: list[str], tag: str, row_heads: int) -> str:
         parts: list[str] = []
-        column = 0
-        for attributes, align, row_span, column_span, blocks in cells:
+        for column, (attributes, align, row_span, column_span, blocks) in cells:
             name = "th" if column < row_heads else tag
             side = _ALIGN.get(align["t"]) or (aligns[column] if column < len(aligns) else "")
             extra = f' style="text-align:{side}"' if side else ""
@@ -232,7 +234,6 @@ class Writer:
             parts.append(
                 f"<{name}{self.attributes(attributes)}{extra}>{self.blocks(blocks).rstrip()}</{name}>"
             )
-            column += column_span
         return "".join(parts)
 
     # ── inlines ──────────────────────────────────────────────────────────────────────────────
@@ -285,6 +286,9 @@ class Writer:
 
     def _in_link(self, content: Any) -> str:
         attributes, inlines, (target, title) = content
+        if ":script" in attributes[1]:
+            self.scripts[target] = None
+            return ""
         if self.beside and "citation-link" in attributes[1] and (entry := self.beside.get(target.rpartition("#")[2])):
             note = f'<div class="sidenote sidenote-citation" role="note">{entry}</div>\n'
             self._waiting += [note] if note not in self._waiting else []
@@ -335,13 +339,16 @@ class Writer:
         shown = [n for n in names if not n.startswith(":")]
         if shown:
             parts.append(f' class="{escape(" ".join(shown))}"')
+        styles = [f"{k}:{v}" for k, v in pairs if k in ("width", "height") and not v.isdigit()]
+        if len(styles) > 1:  # an element has one `style`
+            pairs = [*([k, v] for k, v in pairs if k not in ("width", "height")), ["style", ";".join(styles)]]
         parts += [self._attribute(key, value) for key, value in pairs]
         return "".join(parts)
 
     def _attribute(self, key: str, value: str) -> str:
         if key == ":open":
             return ' open="open"'
-        if key.startswith((":", "on", "bookwright-")) or not key.replace("-", "").replace("_", "").isalnum():
+        if key == "at" or key.startswith((":", "on")) or not key.replace("-", "").replace("_", "").isalnum():
             return ""  # private to features, or an event handler: never written
         known = key in _PLAIN or key.startswith(("data-", "aria-"))
         if key in ("width", "height") and not value.isdigit():

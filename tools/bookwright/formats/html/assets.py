@@ -13,7 +13,7 @@ from bookwright.book import Chapter
 from bookwright.formats.base import Made, Manuscript, image_path, relative
 
 # in this order: colours first, paper (which undoes what only a screen needs) after the features' own
-SHEETS = ("tokens", "text", "layout", "navigation")
+SHEETS = ("tokens", "text", "layout", "navigation", "bars")
 LAST = "print"
 STATIC = Path(__file__).parent / "static"
 _SUFFIX = {

@@ -9,7 +9,7 @@ import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ Size = tuple[float, float]
 _NUMBER = re.compile(r"\s*([\d.]+)\s*(pt|in|cm|mm|px|)")
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.3465, "mm": 2.83465, "px": 0.75, "": 0.75}
 CAPTION, LINE = 4.1, 11.5  # pt: a character of a caption, a line of it
+_PANEL = re.compile(r"#panel\(\(((?:[\d.e+]+fr,)+)\)")
 SMALL, LARGE = 0.2, 0.72  # of the text's height: below, it stays where it is; above, it may break
 
 
@@ -39,47 +40,87 @@ def place(kind: str, caption: str, body: list[Node], page: Geometry, size: Calla
     """The place of a float at the top of the text; `size` gives a picture's width and height (pt)."""
     if kind == "lst":
         return Place(False, False, False)  # code breaks and wraps by itself
-    columns = _columns(body)
-    natural, height = _extent(body, page.text_width, columns, size)
+    natural, height = _extent(body, page.text_width, size)
     stretched = natural > page.text_width + 1 and page.outdent > 0
     width = page.text_width + (page.outdent if stretched else 0)
     if stretched:
-        _, height = _extent(body, width, columns, size)
+        _, height = _extent(body, width, size)
     height += math.ceil(len(caption) * CAPTION / width) * LINE + 6
     share = height / page.text_height
     return Place(SMALL < share < LARGE, stretched and share < 0.9, kind == "fig" or share < LARGE)
 
 
-def _columns(body: list[Node]) -> int:
-    """How many stand side by side in the float."""
+@dataclass
+class _Row:
+    """A row of a panel while it is measured: its columns, the one that is being filled, their heights."""
+
+    widths: list[float]
+    column: int = 0
+    heights: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.heights = [0.0] * len(self.widths)
+
+
+def _extent(body: list[Node], width: float, size: Callable[[str], Size | None]) -> Size:
+    """The natural width of the widest thing that has the whole width to itself, and the height of all
+    when set `width` wide. Rows of panels, and what else features opened, are followed through their raws."""
+    widest, total = 0.0, 0.0
+    opened: list[_Row | None] = []
     for node in body:
-        raw = node["c"][1] if node["t"] == "RawBlock" else ""
-        if raw.startswith("#panel("):
-            return int(raw[len("#panel(") :].partition(")")[0])
-        if node["t"] == "Div" and (columns := nodes.values(node).get("layout-ncol", "")).isdigit():
-            return max(1, int(columns))
-    return 1
+        raw = node["c"][1].strip() if node["t"] == "RawBlock" and node["c"][0] == "typst" else ""
+        if raw == "][" and opened and (row := opened[-1]):
+            row.column += 1
+        elif raw.endswith("[") and not raw.startswith("]"):
+            found = _PANEL.match(raw)
+            opened.append(_Row(_shares(found.group(1), _room(opened, width))) if found else None)
+        elif raw.startswith("]") and not raw.endswith("["):
+            row = opened.pop() if opened else None
+            if row:
+                total += _add(opened, max(row.heights) + LINE)
+        else:
+            w, h = _measured(node, _room(opened, width), size)
+            widest = widest if any(opened) else max(widest, w)
+            total += _add(opened, h)
+    return widest, total
 
 
-def _extent(body: list[Node], width: float, columns: int, size: Callable[[str], Size | None]) -> Size:
-    """The natural width of the widest thing in the body, and the height of all when set `width` wide."""
+def _room(opened: list[_Row | None], width: float) -> float:
+    """The width of the column that is being filled."""
+    row = next((r for r in reversed(opened) if r), None)
+    return row.widths[min(row.column, len(row.widths) - 1)] if row else width
+
+
+def _add(opened: list[_Row | None], height: float) -> float:
+    """Height added to the column that is being filled; outside of any row it is returned."""
+    row = next((r for r in reversed(opened) if r), None)
+    if row is None:
+        return height
+    row.heights[min(row.column, len(row.heights) - 1)] += height
+    return 0.0
+
+
+def _shares(text: str, width: float) -> list[float]:
+    shares = [float(part) for part in text.split("fr,") if part.strip()]
+    return [width * share / sum(shares) for share in shares]
+
+
+def _measured(node: Node, width: float, size: Callable[[str], Size | None]) -> Size:
+    """The natural width of a block's widest picture or table, and the block's height in a column."""
     widest, heights = 0.0, []
-    cell = width / columns
-    for node in nodes.walk(body):
-        if node["t"] == "Image":
-            w, h = size(node["c"][2][0]) or (0.5 * width, 0.4 * width)
-            given = _points(dict(node["c"][0][2]).get("width", ""), width)
+    for inner in nodes.walk(node):
+        if inner["t"] == "Image":
+            w, h = size(inner["c"][2][0]) or (0.5 * width, 0.4 * width)
+            given = _points(dict(inner["c"][0][2]).get("width", ""), width)
             if given:
                 w, h = given, h * given / w
-            widest = max(widest, w if columns == 1 else 0)
-            heights.append(h * min(1, cell / w))
-        elif node["t"] == "Table":
-            w, rows = tables.extent(node["c"], width)
+            widest = max(widest, w)
+            heights.append(h * min(1, width / w))
+        elif inner["t"] == "Table":
+            w, rows = tables.extent(inner["c"], width)
             widest = max(widest, w)
             heights.append(rows)
-    if not heights:
-        heights = [len(nodes.text(body)) * 4.6 / width * 14]
-    return widest, sum(heights) / columns
+    return widest, sum(heights) if heights else math.ceil(len(nodes.text(node)) * 4.6 / width) * 14
 
 
 def _points(text: str, width: float) -> float:

@@ -9,10 +9,12 @@ from typing import Any
 from bookwright import nodes
 from bookwright.formats.pdf.markup import content
 from bookwright.nodes import Node
+from bookwright.tables import GIVEN, placed
 
 _ALIGN = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
 # in ems of the table's face: what a character takes on average, and the padding of a column
 CHARACTER, PADDING = 0.53, 0.9
+LOOKS = ("striped", "bordered", "borderless", "sm")  # classes that mean something on paper
 USUAL, SMALLEST = 8.0, 6.0  # type (pt)
 
 
@@ -37,12 +39,13 @@ def write(
 
     def rows(given: list[Any], header: bool = False) -> str:
         return "".join(
-            "\n  " + " ".join(_cell(c, aligns, i, header, inlines, blocks) for i, c in _placed(cells))
-            for _, cells in given
+            "\n  " + " ".join(_cell(c, aligns, i, header, inlines, blocks) for i, c in row)
+            for row in placed(given)
         )
 
-    widths = _columns(columns, dict(attributes[2]))
-    parts = [f"#tabular(columns: {widths}, align: ({', '.join(aligns)},), size: {size:g}pt,"]
+    widths = _columns(columns, GIVEN in dict(attributes[2]))
+    looks = "".join(f" {look}: true," for look in LOOKS if {look, f"table-{look}"} & set(attributes[1]))
+    parts = [f"#tabular(columns: {widths}, align: ({', '.join(aligns)},), size: {size:g}pt,{looks}"]
     if head[1]:
         parts.append(f"\n  head({rows(head[1], True)}\n  ),")
     else:
@@ -73,11 +76,11 @@ def extent(found: Any, width: float) -> tuple[float, float]:
     return total, sum(11.3 * n + 7.2 for n in lines)
 
 
-def _columns(columns: list[Any], options: dict[str, str]) -> str:
-    """Columns as wide as their content, or in the proportions of `tbl-colwidths`."""
-    given = [w.strip() for w in options.get("tbl-colwidths", "").strip("[]").split(",")]
-    if len(given) == len(columns) and all(w.replace(".", "", 1).isdigit() for w in given):
-        return "(" + " ".join(f"{w}fr," for w in given) + ")"
+def _columns(columns: list[Any], given: bool) -> str:
+    """Columns as wide as their content, or in the proportions that the author gave."""
+    shares = [w["c"] for _, w in columns if w["t"] == "ColWidth"]
+    if given and len(shares) == len(columns):
+        return "(" + " ".join(f"{100 * w:.4g}fr," for w in shares) + ")"
     return str(len(columns))
 
 

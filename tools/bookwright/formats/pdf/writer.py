@@ -10,9 +10,9 @@ from typing import Any
 from bookwright import nodes
 from bookwright.code_lines import code_lines
 from bookwright.engines import highlight
-from bookwright.features.base import typst_columns
-from bookwright.formats.pdf import floats, tables
+from bookwright.formats.pdf import floats, rawtex, tables
 from bookwright.formats.pdf.markup import Call, argument, breakable, call, escape, join, opening, spelled, string
+from bookwright.formats.pdf.numbering import Shown
 from bookwright.formats.pdf.settings import Geometry, margins
 from bookwright.nodes import Node
 
@@ -44,15 +44,22 @@ class Writer:
     name: Callable[[str], str] = lambda identifier: identifier
     image: Callable[[str], str | None] = lambda target: target
     size: Callable[[str], floats.Size | None] = lambda target: None
-    page: Geometry = field(default_factory=lambda: Geometry(540, 666, margins(None, 540), 9.6))
+    page: Geometry = field(default_factory=lambda: Geometry(540, 666, margins({}, 540), 9.6))
     lang: str = "en"
-    sidenotes: bool = False  # notes stand in the margin
     offset: int = 0
     depth: int = 2  # down to which headings stand in the contents
     ids: dict[str, None] = field(default_factory=dict)
     targets: dict[str, None] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
     narrow: list[str] = field(default_factory=list)  # tables that are too wide for any page
+    sections: Mapping[str, Shown] = field(default_factory=dict)  # headings whose numbers look otherwise here
+    notes_at: str = "page"
+    notes_title: str = ""
+    captions: list[tuple[str, str, str]] = field(default_factory=list)  # id, kind, markup of every float
+    tex: dict[str, None] = field(default_factory=dict)  # LaTeX that has no form here
+    indexed: int = 0  # entries of an index
+    _notes: list[str] = field(default_factory=list)
+    _noted: int = 0
     _level: int = 1
     _depth: int = 0
 
@@ -61,8 +68,9 @@ class Writer:
         parts: list[str] = []
         for i, node in enumerate(blocks):
             text = self.block(node)
-            if text.startswith("#float(") and self._depth == 1:
-                text = self._placed(text, blocks[i + 1 :])
+            if text.startswith("#float("):
+                self._remember(text, blocks[i + 1 : i + 2])
+                text = self._placed(text, blocks[i + 1 :]) if self._depth == 1 else text
             if not text.strip():
                 continue
             if parts and not (parts[-1].endswith(": [") or text.startswith(("])[", "], "))):
@@ -96,12 +104,19 @@ class Writer:
         bare = nodes.without_notes(inlines)
         notes = [n for n in nodes.walk(inlines) if n["t"] == "Note"]
         depth = max(2, level)
+        before = self.end_notes() if self.notes_at in ("section", "block") and depth == 2 else ""
         self._level = min(depth, self._level + 1)  # Typst refuses an outline with holes
-        return call(
+        head = call(
             "section", self.inlines(bare), *([self.inlines(notes)] if notes else []), depth=depth,
             level=self._level + self.offset, number=number, listed=listed and depth <= self.depth,
             id=self.own(identifier),
         )  # fmt: skip
+        return f"{before}\n\n{head}" if before else head
+
+    def end_notes(self) -> str:
+        """The notes since the last time, when they stand at the end of a section or chapter."""
+        rows, self._notes = self._notes, []
+        return f"#end-notes({string(self.notes_title)}, {', '.join(rows)})" if rows else ""
 
     def _codeblock(self, found: Any) -> str:
         (identifier, names, pairs), code = found
@@ -128,9 +143,29 @@ class Writer:
         format, text = found
         if format == "typst":
             return self._raw(text)
+        return self._foreign(format, text)
+
+    def _foreign(self, format: str, text: str, inline: bool = False) -> str:
+        """What was written for another program: LaTeX as far as it has a form, HTML not at all."""
+        if format in ("tex", "latex"):
+            found = rawtex.translated(text, inline)
+            self.tex |= dict.fromkeys(found.lost)
+            self.indexed += found.indexed
+            return found.markup
         if format.startswith("html") and not text.strip().startswith(("<!--", "</")):
             self.dropped.append(text.strip())
         return ""
+
+    def _remember(self, text: str, caption: list[Node]) -> None:
+        """The caption of a float, for the lists: without links and notes."""
+        found, kind = _ID.search(text), _KIND.search(text)
+        if not found or "sub: true" in text or not caption or caption[0]["t"] not in ("Plain", "Para"):
+            return
+        words = [n for n in caption[0]["c"] if "float-number" not in nodes.classes(n)]
+        bare = nodes.rewrite(nodes.without_notes(words), _unlinked)
+        while bare and bare[0]["t"] in ("Space", "SoftBreak"):
+            bare = bare[1:]
+        self.captions.append((found.group(1), kind.group(1) if kind else "fig", self.inlines(bare)))
 
     def _raw(self, text: str) -> str:
         """Typst of a feature or of the author; what it opens is inside something until it is closed."""
@@ -148,7 +183,7 @@ class Writer:
             depth += raw.endswith("[") - raw.startswith("]")
             if depth == 0:
                 break
-            if raw == "])[" and not caption:
+            if raw == "])[" and depth == 1 and not caption:
                 caption, body = nodes.text(body), []
             else:
                 body.append(node)
@@ -199,12 +234,11 @@ class Writer:
         return ""
 
     def _div(self, found: Any) -> str:
-        (identifier, _, pairs), blocks = found
+        (identifier, _, _), blocks = found
         if identifier == "refs":
             self.ids["refs"] = None
             return "#references()"
-        columns = dict(pairs).get("layout-ncol", "")
-        text = self.blocks(typst_columns(blocks, int(columns)) if columns.isdigit() else blocks)
+        text = self.blocks(blocks)
         if identifier:
             return f"{call('anchor', id=self.own(identifier))}\n\n{text}"
         return text
@@ -256,11 +290,7 @@ class Writer:
 
     def _in_rawinline(self, found: Any) -> str:
         format, text = found
-        if format == "typst":
-            return self._named(text)
-        if format.startswith("html") and not text.strip().startswith(("<!--", "</")):
-            self.dropped.append(text.strip())
-        return ""
+        return self._named(text) if format == "typst" else self._foreign(format, text, inline=True)
 
     def _in_span(self, found: Any) -> str:
         (identifier, names, _), inlines = found
@@ -277,6 +307,8 @@ class Writer:
 
     def _in_link(self, found: Any) -> str:
         (_, names, _), inlines, (target, _) = found
+        if shown := self.sections.get(target.removeprefix("#")):
+            inlines = shown.reference(inlines)
         text = self.inlines(inlines)
         if not target:
             return text
@@ -299,7 +331,12 @@ class Writer:
         return Call(f"#picture({string(path)}{named}{sizes})")
 
     def _in_note(self, blocks: list[Node]) -> str:
-        return call("sidenote" if self.sidenotes else "footnote", self.inner(blocks))
+        if self.notes_at in ("page", "margin"):
+            return call("footnote" if self.notes_at == "page" else "sidenote", self.inner(blocks))
+        self._noted += 1
+        name = self.own(f"note-{self._noted}")
+        self._notes.append(f"([{self._noted}], {string(name)}, [{self.inner(blocks)}])")
+        return Call(f"#note-mark([{self._noted}], {string(name)})")
 
     # ── ids ──────────────────────────────────────────────────────────────────────────────────
     def own(self, identifier: str) -> str:
@@ -309,6 +346,14 @@ class Writer:
             return ""
         self.ids[name] = None
         return name
+
+
+def _unlinked(node: Node) -> list[Node] | None:
+    """The words of a link or an anchor, for where they stand a second time."""
+    if node["t"] == "Link" or (node["t"] == "Span" and nodes.identifier(node)):
+        words: list[Node] = node["c"][1]
+        return words
+    return None
 
 
 def pieces_of(code: str, language: str) -> list[list[tuple[str, str]]]:
