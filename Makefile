@@ -5,10 +5,10 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 BUILD  := $(VENV)/.build-ready
 TEST   := $(VENV)/.test-ready
-export PYTHONPATH := tools
+export PYTHONPATH := $(CURDIR)/tools
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub all check serve test deep bench lint clean distclean
+.PHONY: help html pdf epub all check serve guide test deep bench lint clean distclean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ deep: $(TEST) ## the whole truth: all of `test`, and what takes long
 	$(VENV)/bin/ruff check tools tests
 	MYPYPATH=tools $(VENV)/bin/mypy
 	$(PY) -m pytest -n 2 -m "deep or not deep"
+
+guide: $(BUILD) ## the guide to bookwright itself: docs/guide/_book/index.html
+	@$(PY) -m bookwright html docs/guide
 
 bench: $(TEST) ## compare with plain pandoc and Typst in the same run
 	$(PY) -m tests.bench

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +36,49 @@ def _same_day(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def press(tmp_path: Path) -> Press:
     return Press(tmp_path)
+
+
+BROWSER_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real book's PDF, EPUB and website, in a folder of their own; built once for all processes of the run."""
+    from bookwright import build as pipeline
+    from bookwright.diagnostics import Report
+
+    base = tmp_path_factory.getbasetemp()
+    output = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "editions"
+    with output.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = output.with_suffix(".told")
+        if not told.exists():
+            report = Report()
+            pipeline.build(Path(__file__).resolve().parents[1], ("pdf", "epub", "html"), pipeline.Options(output), report)
+            said = [f"{d.span}: {d.code} {d.message}" for d in report if d.severity != "info"]
+            told.write_text("\n".join(said))
+        assert told.read_text() == ""
+    return output
+
+
+@pytest.fixture(scope="session")
+def site(editions: Path) -> Path:
+    """The real book as a website."""
+    return editions
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """An installed Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=chromium(), args=BROWSER_FLAGS)
+        yield opened
+        opened.close()
 
 
 def chromium() -> str:

@@ -87,7 +87,8 @@ class Press:
         write(self.root, files or {})
         report = Report()
         result = build(self.root, formats, Options(execute=execute, jobs=1, **options), report)  # type: ignore[arg-type]
-        return Built(self.root, report, result.lines, self.root / "_book")
+        output = self.root / ("_site" if (self.root / "_site").is_dir() else "_book")  # what is no book goes to `_site`
+        return Built(self.root, report, result.lines, output)
 
     def good(self, files: Mapping[str, str | bytes] | None = None, **options: object) -> Built:
         """Build what must give no message at all."""

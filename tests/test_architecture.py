@@ -22,15 +22,17 @@ DRIVERS = {
     "runs",
     "manuscript",
     "serve",
+    "scripts",
     "fast",
     "document",
     "delegate",
     "notebook_export",
     "explain",
+    "reference",
     "starter",
     "__main__",
 }
-VERBS = {"discover", "scan", "execute", "parse", "index", "resolve", "lower", "check", "planned"}
+VERBS = {"discover", "scan", "execute", "draw", "parse", "index", "resolve", "lower", "check", "planned"}
 # layer → the layers it may import
 MAY = {
     "noun": {"noun"},

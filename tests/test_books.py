@@ -46,7 +46,8 @@ def texts(built: Built) -> dict[str, str]:
 def main(page: bytes) -> str:
     """The page's `<main>`, a line for each line of its source, formulas as their TeX."""
     node = LexborHTMLParser(page).css_first("main")
-    assert node is not None
+    if node is None:  # a redirect
+        return page.decode()
     for formula in node.css("math"):
         tex = formula.css_first("annotation")
         formula.replace_with(f"${tex.text() if tex else formula.text()}$")

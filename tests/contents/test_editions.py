@@ -9,20 +9,7 @@ import pytest
 from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
 
-from bookwright import build as pipeline
-from bookwright.diagnostics import Report
-
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """PDF, EPUB and site of the book in a folder of their own."""
-    output = tmp_path_factory.mktemp("editions")
-    report = Report()
-    pipeline.build(ROOT, ("pdf", "epub", "html"), pipeline.Options(output), report)
-    assert [f"{d.span}: {d.code} {d.message}" for d in report if d.severity == "error"] == []
-    return output
 
 
 @pytest.fixture(scope="module")

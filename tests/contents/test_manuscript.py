@@ -12,8 +12,6 @@ import yaml
 from selectolax.lexbor import LexborHTMLParser
 
 import envelope as ev
-from bookwright import build as pipeline
-from bookwright.diagnostics import Report
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = ("introduction", "ml-systems", "quantitative")
@@ -36,16 +34,6 @@ def prose(slug: str) -> str:
     text = re.sub(r"^(`{3,}).*?^\1`*$", "", source(slug), flags=re.S | re.M)
     text = re.sub(r"\$\$.*?\$\$", "", text, flags=re.S)
     return "\n".join(line for line in text.split("\n") if not line.startswith(("|", ": ", ":::", "#")))
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole book as a website, built in the project with its cache, into a folder of its own."""
-    output = tmp_path_factory.mktemp("site")
-    report = Report()
-    pipeline.build(ROOT, ("html",), pipeline.Options(output), report)
-    assert [f"{d.span}: {d.code} {d.message}" for d in report if d.severity != "info"] == []
-    return output
 
 
 def page(site: Path, slug: str) -> LexborHTMLParser:

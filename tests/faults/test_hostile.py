@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -46,15 +48,25 @@ def test_no_event_handler_is_written(press: Press) -> None:
     assert "data-onx" in names
 
 
-def test_the_policy_lets_no_inline_script_run(press: Press) -> None:
-    built = press.good({"chapter.qmd": "# A\n\n```{=html}\n<script>alert(1)</script>\n```\n"})
+def test_the_policy_lets_just_the_script_run_that_the_author_wrote(press: Press) -> None:
+    """DECISIONS 33: a page with an author's script widens its own policy by exactly that, and the build says so."""
+    built = press({"chapter.qmd": "# A\n\n```{=html}\n<script>alert(1)</script><p onclick='alert(2)'>p</p>\n```\n"})
+    assert [m for m in built.messages if "O022" not in m] == []
+    assert "the policy of chapter.html" in built.messages[0]
     meta = built.page().css_first('meta[http-equiv="Content-Security-Policy"]')
     assert meta
     rules = dict(rule.split(" ", 1) for rule in (meta.attributes["content"] or "").split("; "))
     assert rules["default-src"] == "'self'"
     assert rules["object-src"] == "'none'"
+    own = base64.b64encode(hashlib.sha256(b"alert(1)").digest()).decode()
+    assert rules["script-src"].split()[0] == "'self'"
+    assert len(rules["script-src"].split()) == 3, "itself, the line in the head, the author's script"
+    assert f"'sha256-{own}'" in rules["script-src"]
     assert "unsafe" not in rules["script-src"]
     assert "http" not in "".join(rules.values())
+    home = built.page("index.html").css_first('meta[http-equiv="Content-Security-Policy"]')
+    assert home
+    assert own not in (home.attributes["content"] or "")
 
 
 def test_texts_of_the_configuration_are_escaped(press: Press) -> None:
@@ -65,7 +77,6 @@ book:
   subtitle: "{bad}"
   description: "{bad}"
   author: "{bad}"
-  page-footer: "{bad}"
   chapters:
     - index.qmd
     - part: "{bad}"

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bookwright import build as pipeline
-from bookwright.diagnostics import Report
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (
@@ -20,31 +15,7 @@ PAGES = (
     "contents/backmatter/references.html",
     "contents/backmatter/solutions.html",
 )
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 pytestmark = pytest.mark.chromium
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("site")
-    report = Report()
-    pipeline.build(ROOT, ("html",), pipeline.Options(output), report)
-    assert not report.failed
-    return output
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("width", [390, 820, 1280])

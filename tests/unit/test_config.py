@@ -72,7 +72,7 @@ jupyter: other
         ("bibliograpy: a.bib", "_quarto.yml:1:1: warning[C004]: `bibliograpy` has no meaning here (did you mean"),
         ("- a", "_quarto.yml:1:1: error[C003]: `_quarto.yml` must be a mapping of keys to values"),
         ("lang: en\nlang: de", "_quarto.yml:2:1: error[C007]: `lang` is given twice"),
-        ("metadata-files: [no.yml]", "no.yml: error[C005]: cannot read `no.yml`"),
+        ("metadata-files: [no.yml]", "_quarto.yml:1:18: error[C015]: there is no file `no.yml` in the project"),
     ],
 )  # fmt: skip
 def test_mistakes(tmp_path: Path, text: str, message: str) -> None:

@@ -344,7 +344,7 @@ def test_the_first_format_is_the_default(place: Path) -> None:
     assert "short.epub" in files(place)
 
 
-@pytest.mark.parametrize("front", ["license: [a]", "license: {url: x}", "citation: maybe", "copyright: true"])
+@pytest.mark.parametrize("front", ["license: [a]", "license: {url: x}", "citation: maybe"])
 def test_rights_that_cannot_be_read(place: Path, capsys: pytest.CaptureFixture[str], front: str) -> None:
     put(place, {"r.qmd": f"---\ntitle: R\n{front}\n---\n\nText.\n"})
     assert main(["render", str(place / "r.qmd"), "--format", "concise"]) == 1

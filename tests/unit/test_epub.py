@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from bookwright.checks.epub import dead_links
-from bookwright.formats.epub import raw
+from bookwright.engines.fonts import folders
+from bookwright.formats.epub import keys, raw
 from bookwright.formats.epub.pictures import NoPicture, fit
 from small_book import Built, Press
 
@@ -363,3 +364,68 @@ def test_epubcheck_finds_nothing_in_a_book_without_anything(press: Press) -> Non
     built = press.good(files, formats=("epub",))
     assert checked(archive(built)) == []
     assert "EPUB/text/list-of-references.xhtml" in opened(built).namelist()
+
+
+EVERY_KEY = """
+format:
+  epub:
+    identifier: {scheme: ISBN-13, text: 978-3-16-148410-0}
+    rights: "All & sundry"
+    contributor: [{text: Grace Hopper, role: edt}, Alan Turing]
+    subject: [systems, "books & more"]
+    description: "In the EPUB only."
+    publisher: "The Press"
+    belongs-to-collection: "Small Books"
+    group-position: 2
+    page-progression-direction: ltr
+    css: own.css
+    epub-fonts: [face.ttf]
+    epub-title-page: false
+    epub-cover-image: dot.png
+    toc-depth: 3
+    split-level: 2
+"""
+
+
+def every_key(press: Press) -> Built:
+    ttf = min((p for f in folders() for p in Path(f).rglob("*.ttf")), key=lambda p: p.stat().st_size).read_bytes()
+    files = {**FILES, "_quarto.yml": CONFIG + EVERY_KEY, "own.css": "p { margin: 0 }\n", "face.ttf": ttf}
+    return press(files, formats=("epub",))
+
+
+def test_every_key_of_the_epub_is_in_the_package(press: Press) -> None:
+    built = every_key(press)
+    assert sorted(built.codes) == ["C057", "O030"]
+    package = tree(built, "content.opf")
+    text = {e.tag.removeprefix(DC): e.text for e in package.iter() if e.tag.startswith(DC)}
+    assert text["identifier"] == "urn:isbn:9783161484100"
+    assert (text["rights"], text["description"], text["publisher"]) == ("All & sundry", "In the EPUB only.", "The Press")
+    assert [e.text for e in package.iter(f"{DC}contributor")] == ["Grace Hopper", "Alan Turing"]
+    meta = {(e.get("property"), e.text) for e in package.iter(f"{OPF}meta")}
+    assert {("role", "edt"), ("belongs-to-collection", "Small Books"), ("group-position", "2")} <= meta
+    assert next(package.iter(f"{OPF}spine")).get("page-progression-direction") == "ltr"
+    names = opened(built).namelist()
+    assert "EPUB/fonts/face.ttf" in names
+    assert "EPUB/title.xhtml" not in names
+    assert opened(built).read("EPUB/cover.png") == PNG
+    assert b"p { margin: 0 }" in opened(built).read("EPUB/style.css")
+
+
+@pytest.mark.java
+def test_epubcheck_finds_nothing_in_a_book_with_every_key(press: Press) -> None:
+    assert checked(archive(every_key(press))) == []
+
+
+def test_settings_of_the_epub_that_cannot_be_are_errors(press: Press) -> None:
+    wrong = "format:\n  epub:\n    css: no.css\n    toc-depth: 99\n"
+    built = press({**FILES, "_quarto.yml": CONFIG + wrong}, formats=("epub",))
+    assert [m.split(" ")[1] for m in built.messages if "C056" in m] == ["error[C056]:"] * 2
+    assert not list(built.output.glob("*.epub"))
+
+
+@pytest.mark.parametrize(("given", "urn"), [
+    ("978-3-16-148410-0", "urn:isbn:9783161484100"), ("https://doi.org/10.1234/ab.c", "doi:10.1234/ab.c"),
+    ("123E4567-e89b-12d3-a456-426614174000", "urn:uuid:123e4567-e89b-12d3-a456-426614174000"), ("my-book", "my-book"),
+])  # fmt: skip
+def test_identifiers(given: str, urn: str) -> None:
+    assert keys.identifier(given) == urn

@@ -143,10 +143,9 @@ def test_nothing_to_run_starts_nothing(book: Book, started: list[Any]) -> None:
 def test_working_folder_and_project_packages(book: Book) -> None:
     (book.root / "tools/local").mkdir(parents=True)
     (book.root / "tools/local/__init__.py").write_text("here = 'local'")
-    (book.root / "_environment").write_text("# names\nPLANET=earth\n")
     code = "import os, local\n"
     code += "print(os.path.basename(os.getcwd()), local.here, os.environ['PLANET'])"
-    assert book.text(book.run([code]), 0) == [("stdout", "a local earth\n")]
+    assert book.text(book.run([code], variables={"PLANET": "earth"}), 0) == [("stdout", "a local earth\n")]
 
 
 # ── figures ──────────────────────────────────────────────────────────────────────────────────────

@@ -17,7 +17,8 @@ from bookwright.config import Config
 from bookwright.diagnostics import Report
 from bookwright.edition import Edition
 from bookwright.engines import typst
-from bookwright.formats.pdf import document, markup, settings, tables, writer
+from bookwright.formats.pdf import document, markup, papers, settings, tables, writer
+from small_book import Press
 
 PROJECT = """
 project: {type: book}
@@ -283,16 +284,20 @@ def test_a_call_is_closed_before_what_looks_like_its_arguments() -> None:
 
 
 def test_paper_and_margins() -> None:
-    assert settings.paper("7.5in x 9.25in") == (540, 666)
-    assert settings.paper("a4")[0] == pytest.approx(595.28)
-    assert settings.paper("nonsense") == (540, 666)
-    assert settings.margins({"x": "1in", "top": "2cm"}, 540) == pytest.approx(
-        {"inside": 72, "outside": 72, "top": 56.693, "bottom": 64.8}
+    assert papers.paper("7.5in x 9.25in") == (540, 666)
+    assert papers.paper("a4") == papers.paper("a4paper") == pytest.approx((595.28, 841.89), abs=0.01)
+    assert papers.paper("B5") == papers.paper("iso-b5")
+    assert papers.paper("nonsense") is None
+    assert settings.margins({"x": 72, "top": 56.7}, 540) == pytest.approx(
+        {"inside": 72, "outside": 72, "top": 56.7, "bottom": 64.8}
     )
+    assert set(settings.margins({"rest": 50, "outside": 99, "y": 60}, 540).items()) == {
+        ("inside", 50), ("outside", 99), ("top", 60), ("bottom", 60),
+    }  # fmt: skip
 
 
 def test_standards(tmp_path: Path) -> None:
-    given = {"format": {"typst": {"pdf-standard": ["a-2a", "nonsense"]}}}
+    given = {"format": {"typst": {"pdf-standard": ["a-2a"]}}}
     assert document.standards(Config(tmp_path, meta=given)) == ["a-2a"]
     assert document.standards(Config(tmp_path, meta=given, strict=True)) == ["a-2a", "ua-1"]
 
@@ -334,3 +339,11 @@ def test_faults_are_read_from_what_typst_prints() -> None:
     first, second = typst.faults(printed)
     assert first == typst.Fault("unknown variable: x", "chapters/a.typ", 3, 5, "try y")
     assert second.trace == (("chapters/b.typ", 9),)
+
+
+def test_pictures_among_words_are_named_not_boxes(press: Press) -> None:
+    source = "# A {#sec-a}\n\nSaid :smile: and \U0001f600, `\u2705` in code.\n\n```\n\U0001f680 go\n```\n"
+    built = press.good({"chapter.qmd": source}, formats=("pdf",))
+    text = "".join(p.extract_text() for p in PdfReader(next(built.output.glob("*.pdf"))).pages)
+    for name in (":smile:", ":grinning_face:", ":white_heavy_check_mark:", ":rocket: go"):
+        assert name in text

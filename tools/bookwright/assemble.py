@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -29,6 +29,7 @@ B010 = Code(
     Look at its permissions.""",
 )  # fmt: skip
 _INCLUDE = re.compile(r"^[ \t]*\{\{<[ \t]*include[ \t]+(\"[^\"]+\"|'[^']+'|\S+)[ \t]*>\}\}[ \t]*$")
+_KEPT = re.compile(r"^[ \t]*(`{3,}|~{3,}).*\bshortcodes=[\"']?false")
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,7 @@ class _Whole:
         if home != self.file:
             self.documents[piece] = home
         skip = _front_matter_lines(source.text) if stack else 0
-        for number, line in enumerate(source.text.split("\n"), 1):
-            found = _INCLUDE.match(line) if "{{<" in line else None
+        for number, line, found in _lines(source.text):
             if number <= skip:
                 continue
             if not found:
@@ -134,6 +134,17 @@ def _source(root: Path, name: str, asked: Span, report: Report) -> Source | None
     except OSError as error:
         report.add(B010.at(asked, f"cannot read `{name}`: {error.strerror}"))
     return None
+
+
+def _lines(text: str) -> Iterator[tuple[int, str, re.Match[str] | None]]:
+    """Each line with its number and the include that it asks for."""
+    kept = ""  # the marker of an open code block that says `shortcodes="false"`
+    for number, line in enumerate(text.split("\n"), 1):
+        if kept:
+            kept = "" if line.strip() == kept else kept
+        elif "shortcodes=" in line and (opening := _KEPT.match(line)):
+            kept = opening.group(1)
+        yield number, line, _INCLUDE.match(line) if "{{<" in line and not kept else None
 
 
 def _front_matter_lines(text: str) -> int:

@@ -32,12 +32,30 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Part:
-    """A part: its title, the page that opens it when the part is a file, and its chapters."""
+    """A part: its title, the page that opens it when the part is a file, and its chapters.
+
+    On a website parts are the sections of the sidebar: they have no number, and one inside another
+    names the outer one as `parent`.
+    """
 
     number: str
     title: str
     opener: Chapter | None
     chapters: tuple[Chapter, ...]
+    parent: int | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line of the contents that is no page: an address with its text, or a separator (both empty).
+
+    It stands before the page whose `order` is `before`, inside of `part`.
+    """
+
+    text: str
+    href: str
+    before: int
+    part: int | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +65,7 @@ class Book:
     chapters: tuple[Chapter, ...]
     parts: tuple[Part, ...] = ()
     appendices: tuple[Chapter, ...] = ()
+    links: tuple[Link, ...] = ()
 
     @property
     def home(self) -> Chapter | None:
@@ -68,6 +87,7 @@ class Cell:
     option_spans: Mapping[str, Span] = field(default_factory=dict)
     header: str = ""
     document: str = ""  # the included file that runs in a kernel of its own; "" for the chapter's
+    written: tuple[str, ...] = ()  # the option lines as the author wrote them
 
     @property
     def label(self) -> str:
@@ -131,7 +151,8 @@ class Script:
     """A scanned chapter: what pandoc will read, and what was taken out of it beforehand.
 
     `text` is Markdown in which cells, inline expressions, equation labels and shortcodes are
-    raw nodes of format `bookwright-…` that hold a number; `front` is the front matter.
+    raw nodes of format `bookwright-…` that hold a number; `front` is the front matter. `given` has
+    the outputs of cells that stand in other notebooks (by cell number): those are never run.
     """
 
     file: str
@@ -146,6 +167,7 @@ class Script:
     reads: Mapping[str, str]
     stored: Run | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[int, Sequence[Output]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

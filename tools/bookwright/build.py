@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bookwright import bibliography, config, planned, prepare, stamp
+from bookwright import bibliography, config, planned, prepare, scripts, stamp
 from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest
 from bookwright.check import check
@@ -47,6 +47,8 @@ class Options:
     execute: bool = True
     lenient: bool = False
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    profiles: Sequence[str] = ()  # those asked for; else the environment's or the project's
+    scripts: bool = True  # whether `pre-render` and `post-render` run
     notify: Notify = lambda message: None
     home: Path | None = None  # where what was built is remembered; `.bookwright` of the project
 
@@ -61,7 +63,7 @@ class Result:
 def build(project: Path, formats: Sequence[str], options: Options, report: Report) -> Result:
     """Turn the manuscript under `project` into one edition per format; none is touched on an error."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))  # a tree may be nested deeper than Python's default
-    conf = config.load(project, report, options.overrides)
+    conf = _configured(project, formats, options, report)
     book = discover(conf, report) if conf else None
     if conf is None or book is None or report.failed:
         return Result()
@@ -87,11 +89,42 @@ def press(conf: Config, book: Book, formats: Sequence[Format], options: Options,
     if report.failed and not options.lenient:
         return Result()
     lines = [_edition(format, whole, options, report) for format in formats]
+    if conf.post_render and _scripts(formats, options) and not report.failed:
+        output = (options.output or conf.root / conf.output_dir).resolve()
+        made = [str(output / f) for one in formats for f in Ledger.read(_home(conf, options), one.name, output).files]
+        scripts.run("post-render", conf, _told(conf, book, options, made), report)
     return Result([line for line in lines if line])
 
 
 def _home(conf: Config, options: Options) -> Path:
     return options.home or conf.root / ".bookwright"
+
+
+def _scripts(formats: Sequence[object], options: Options) -> bool:
+    """Whether the project's programs run: when something is built, and cells may run."""
+    return bool(formats) and options.scripts and options.execute
+
+
+def _told(conf: Config, book: Book | None, options: Options, made: Sequence[str] = ()) -> dict[str, str]:
+    """What Quarto tells scripts: the output folder, the sources, and after a build the files that it made."""
+    output = (options.output or conf.root / conf.output_dir).resolve()
+    told = {"QUARTO_PROJECT_OUTPUT_DIR": str(output)}
+    told["QUARTO_PROJECT_INPUT_FILES"] = "\n".join(c.file for c in book.chapters) if book else ""
+    if made:
+        told["QUARTO_PROJECT_OUTPUT_FILES"] = "\n".join(os.path.relpath(f, conf.root) for f in made)
+    return told
+
+
+def _configured(project: Path, formats: Sequence[str], options: Options, report: Report) -> Config | None:
+    """The configuration; read again after `pre-render`, which may write variables, metadata or chapters."""
+    first = Report(strict=report.strict)
+    conf = config.load(project, first, options.overrides, options.profiles)
+    if conf is None or first.failed or not (conf.pre_render and _scripts(formats, options)):
+        report.add(*first.items)
+        return conf
+    if not scripts.run("pre-render", conf, _told(conf, discover(conf, Report()), options), report):
+        return None
+    return config.load(project, report, options.overrides, options.profiles)
 
 
 def _prepare(

@@ -19,6 +19,14 @@ S005 = Code(
 )  # fmt: skip
 
 
+S061 = Code(
+    "S061", "error", "an option with a value that means nothing",
+    """The option is known, and this value is none that it takes: a width is a number with `%`, `in`, `cm`,
+    `mm`, `pt` or `px`, a count is a whole number, a switch is `true` or `false`. The message says what
+    the option takes. It would be ignored otherwise, and the page would look other than you meant.""",
+)  # fmt: skip
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -32,7 +40,7 @@ KNOWN = _words("""
     code-fold code-summary code-line-numbers code-overflow code-annotations layout layout-ncol
     layout-nrow layout-align layout-valign out-width out-height classes column filename panel tags
     id renderings cache html-table-processing output-location export slideshow ipynb-only file
-    timeout
+    timeout mermaid-format
 """)
 KNITR = _words("""
     message results collapse comment prompt tidy tidy-opts class-source class-output class-message
@@ -72,14 +80,67 @@ def split(
         return code, {}, {}, len(taken)
     spans = {str(path[0]): span for path, span in found_yaml.spans.items() if len(path) == 1}
     options = dict(found_yaml.value)
-    for key in options:
+    for key, value in options.items():
         check_key(key, spans.get(key), report)
+        check_value(key, value, spans.get(key), report)
     return code, options, spans, len(taken)
+
+
+DRAWN = frozenset({"mermaid", "dot"})  # languages whose cells are diagrams
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(%|in|cm|mm|pt|px|em|rem)?$")
+_TEX_LENGTH = re.compile(r"(\d*(?:\.\d+)?)\\(?:textwidth|linewidth|columnwidth)$")
+_SWITCH = ("true", "false")
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "echo": (*_SWITCH, "fenced"), "output": (*_SWITCH, "asis"), "code-fold": (*_SWITCH, "show"),
+    **dict.fromkeys(("include", "warning", "error"), _SWITCH),
+    "html-table-processing": (*_SWITCH, "none"), "cache": (*_SWITCH, "refresh"),
+    "fig-align": ("left", "center", "right", "default"), "code-overflow": ("scroll", "wrap"),
+    **dict.fromkeys(("fig-cap-location", "tbl-cap-location", "cap-location"), ("top", "bottom", "margin")),
+    "fig-format": ("svg", "png", "retina", "jpeg", "pdf"),
+    "panel": ("tabset", "input", "sidebar", "fill", "center"),
+}  # fmt: skip
+_NUMBERS = _words("fig-width fig-height fig-dpi timeout")
+_COUNTS = _words("layout-ncol layout-nrow")
 
 
 def check_key(key: str, span: Span | None, report: Report) -> None:
     if key not in KNOWN and key not in KNITR and key.replace(".", "-") not in KNITR:
         report.add(S005.at(span, f"unknown cell option `{key}`", did_you_mean(key, KNOWN)))
+
+
+def check_value(key: str, value: Any, span: Span | None, report: Report) -> None:
+    """Report a value that the option does not take."""
+    if (takes := _takes(key, value)) is not None:
+        shown = str(value).lower() if isinstance(value, bool) else value
+        report.add(S061.at(span, f"`{key}` cannot be `{shown}`", f"it takes {takes}"))
+
+
+def _takes(key: str, value: Any) -> str | None:
+    """What the option takes, None when the value is such a thing."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if value is None:
+        return None
+    if key in _CHOICES:
+        choices = _CHOICES[key]
+        known = str(value).lower() if isinstance(value, bool) else value
+        return None if known in choices else " or ".join(f"`{one}`" for one in choices)
+    if key in _NUMBERS:
+        return None if number and value > 0 else "a number above 0" + (" (inches)" if key[:3] == "fig" else "")
+    if key in _COUNTS:
+        return None if isinstance(value, int) and number and value > 0 else "a whole number above 0"
+    if key in ("out-width", "out-height"):
+        return None if length(value) else "a number with `%`, `in`, `cm`, `mm`, `pt` or `px`"
+    return None
+
+
+def length(value: Any) -> str:
+    """A width or height as formats take it ("60%", "3in", "300px"); "" for what is none."""
+    text = str(value).strip()
+    if found := _LENGTH.match(text):
+        return f"{found.group(1)}{found.group(2) or 'px'}"
+    if (found := _TEX_LENGTH.match(text)) and not isinstance(value, bool):
+        return f"{100 * float(found.group(1) or 1):g}%"
+    return ""
 
 
 def truthy(value: Any) -> bool:

@@ -55,22 +55,10 @@ def _parser() -> argparse.ArgumentParser:
         _build_options(command)
         command.set_defaults(run=_build)
     _render_parser(commands)
-    command = commands.add_parser("check", help="everything that can be told without writing an edition")
-    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PATH")
-    command.add_argument("--format", choices=("full", "concise", "json", "github"), default="full")
-    command.add_argument("--strict", action="store_true", help="warnings are errors")
-    command.add_argument("--no-execute", action="store_true", help="do not run cells")
-    command.add_argument("--jobs", type=int, default=0, metavar="N")
-    _log_options(command)
-    command.set_defaults(run=_check)
-    command = commands.add_parser("serve", help="build, watch, rebuild and reload the browser")
-    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
-    command.add_argument("--port", type=int, default=4200)
-    command.add_argument("--host", default="127.0.0.1", help="loopback only unless told otherwise")
-    _log_options(command)
-    command.set_defaults(run=_serve)
+    _watching_parsers(commands)
     command = commands.add_parser("explain", help="what a message means and how to mend it")
     command.add_argument("code", nargs="?", metavar="CODE")
+    command.add_argument("--keys", nargs="?", const="", metavar="PREFIX", help="keys of the configuration")
     command.set_defaults(run=_explain)
     command = commands.add_parser("new", help="a small book that builds")
     command.add_argument("folder", type=Path, metavar="DIR")
@@ -79,6 +67,25 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
     command.set_defaults(run=_clean)
     return parser
+
+
+def _watching_parsers(commands: Any) -> None:
+    command = commands.add_parser("check", help="everything that can be told without writing an edition")
+    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PATH")
+    command.add_argument("--format", choices=("full", "concise", "json", "github"), default="full")
+    command.add_argument("--strict", action="store_true", help="warnings are errors")
+    command.add_argument("--no-execute", action="store_true", help="do not run cells")
+    command.add_argument("--jobs", type=int, default=0, metavar="N")
+    _log_options(command)
+    _profile_option(command)
+    command.set_defaults(run=_check)
+    command = commands.add_parser("serve", help="build, watch, rebuild and reload the browser")
+    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
+    command.add_argument("--port", type=int, default=4200)
+    command.add_argument("--host", default="127.0.0.1", help="loopback only unless told otherwise")
+    _log_options(command)
+    _profile_option(command)
+    command.set_defaults(run=_serve)
 
 
 def _render_parser(commands: Any) -> None:
@@ -90,7 +97,18 @@ def _render_parser(commands: Any) -> None:
     command.set_defaults(run=_render)
 
 
+def _profile_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--profile", default="", metavar="A,B", help="merge `_quarto-A.yml` and `_quarto-B.yml` over `_quarto.yml`"
+    )
+
+
+def _profiles(given: argparse.Namespace) -> list[str]:
+    return [name for name in given.profile.replace(",", " ").split() if name]
+
+
 def _build_options(command: argparse.ArgumentParser) -> None:
+    _profile_option(command)
     command.add_argument("--jobs", type=int, default=0, metavar="N", help="chapters at a time")
     command.add_argument("--no-execute", action="store_true", help="do not run cells")
     command.add_argument("--strict", action="store_true", help="warnings are errors")
@@ -134,7 +152,7 @@ def _build(given: argparse.Namespace) -> int:
     return session.build(
         given.project, formats, output=given.output, jobs=given.jobs, execute=not given.no_execute,
         strict=given.strict, lenient=given.lenient, overrides=_overrides(given.metadata), form=given.format,
-        engine=given.engine, log=_log(given),
+        engine=given.engine, log=_log(given), profiles=_profiles(given),
     )  # fmt: skip
 
 
@@ -144,7 +162,7 @@ def _render(given: argparse.Namespace) -> int:
     return session.render(
         given.document, to=given.to, output=given.output_dir, jobs=given.jobs, execute=not given.no_execute,
         strict=given.strict, lenient=given.lenient, overrides=_overrides(given.metadata), form=given.format,
-        log=_log(given),
+        log=_log(given), profiles=_profiles(given),
     )  # fmt: skip
 
 
@@ -153,20 +171,20 @@ def _check(given: argparse.Namespace) -> int:
 
     return session.check(
         given.project, form=given.format, strict=given.strict, execute=not given.no_execute, jobs=given.jobs,
-        log=_log(given),
+        log=_log(given), profiles=_profiles(given),
     )  # fmt: skip
 
 
 def _serve(given: argparse.Namespace) -> int:
     from bookwright.serve import serve
 
-    return serve(given.project.resolve(), given.host, given.port, _log(given))
+    return serve(given.project.resolve(), given.host, given.port, _log(given), _profiles(given))
 
 
 def _explain(given: argparse.Namespace) -> int:
-    from bookwright.explain import explain
+    from bookwright.explain import explain, explain_keys
 
-    return explain(given.code)
+    return explain_keys(given.keys) if given.keys is not None else explain(given.code)
 
 
 def _new(given: argparse.Namespace) -> int:

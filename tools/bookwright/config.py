@@ -1,55 +1,31 @@
-"""`_quarto.yml` as a typed, frozen value. Unknown keys and wrong types are diagnostics with a place."""
+"""The project's keys as a typed, frozen value: what `_quarto.yml` and the files around it say."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from bookwright import located
+from bookwright import environment, layers, project_files
 from bookwright.cache import digest
-from bookwright.config_keys import CLOSED, TOP_LEVEL
-from bookwright.diagnostics import Code, Report, did_you_mean, nearest
+from bookwright.diagnostics import Code, Report
+from bookwright.key_check import C003 as C003
 from bookwright.labels import Families, families
-from bookwright.located import Located, YamlError
-from bookwright.source import NotText, Span, read
+from bookwright.layers import over
+from bookwright.located import Located
+from bookwright.project_files import C001 as C001
+from bookwright.project_files import C006 as C006
 
-C001 = Code(
-    "C001", "error", "YAML that does not parse",
-    """The file is not valid YAML, so nothing in it can be trusted. The caret stands where the parser
-    gave up; the mistake is there or on the line before: a missing colon, a tab, a quote that does
-    not close, an indentation that fits no level above.""",
+C016 = Code(
+    "C016", "warning", "a type of project that is not known",
+    """`project: type:` is `book`, `website` or `default`. Another type comes with an extension of Quarto,
+    which bookwright does not run: the project is built as a website when it has a `website` key, as a
+    book when it has `book`, else as single documents.""",
 )  # fmt: skip
-C002 = Code(
-    "C002", "error", "unknown key",
-    """This object has a fixed set of keys and the one named is not among them, so it would have no
-    effect. Mend the spelling, or move the key to where it belongs.""",
-)  # fmt: skip
-C003 = Code(
-    "C003", "error", "wrong kind of value",
-    """The key is known but its value has another type than it needs: a list where a text is
-    expected, a word where a number is. The message says which.""",
-)  # fmt: skip
-C004 = Code(
-    "C004", "warning", "a key that is nearly a known one",
-    """Unknown keys at the top level are metadata and allowed, but this one is within two letters of
-    a key that has a meaning. If it is a slip, mend it; if it is meant, choose a name further away.""",
-)  # fmt: skip
-C005 = Code(
-    "C005", "error", "no project here",
-    """There is no `_quarto.yml` in the folder, so there is no book to build. Name the folder of the
-    project, or make a new one with `bookwright new DIR`.""",
-)  # fmt: skip
-C006 = Code(
-    "C006", "error", "a file that is not UTF-8",
-    """Sources are UTF-8. The caret shows the first byte that is not. Save the file as UTF-8.""",
-)  # fmt: skip
-C007 = Code(
-    "C007", "error", "a key given twice",
-    """A YAML mapping holds each key once; the earlier value would be lost without a word.""",
-)  # fmt: skip
+
+Type = Literal["book", "website", "default"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +40,8 @@ class Execution:
     fig_height: float = 2.6  # in
     fig_format: str = "svg"
     fig_dpi: int = 144
+    in_project: bool = False  # cells run in the project's folder, not in their document's
+    variables: Mapping[str, str] = field(default_factory=dict)  # of the environment
 
 
 @dataclass(frozen=True)
@@ -76,9 +54,14 @@ class Author:
 
 @dataclass(frozen=True)
 class Config:
-    """What `_quarto.yml` says. Fields carry the key's name; `meta` is the whole of it, merged."""
+    """What the project says. Fields carry the key's name; `meta` is the whole of it, merged.
+
+    `environment` are the variables of its `_environment` files; `folders` the keys of folders with a
+    `_metadata.yml`; `reads` the hash of every file that any of this comes from.
+    """
 
     root: Path
+    type: Type = "book"
     title: str = "Untitled"
     subtitle: str = ""
     authors: tuple[Author, ...] = ()
@@ -87,6 +70,9 @@ class Config:
     lang: str = "en"
     output_dir: str = "_book"
     resources: tuple[str, ...] = ()
+    render: tuple[str, ...] = ()
+    pre_render: tuple[str, ...] = ()
+    post_render: tuple[str, ...] = ()
     site_url: str = ""
     repo_url: str = ""
     repo_branch: str = "main"
@@ -106,16 +92,21 @@ class Config:
     execution: Execution = field(default_factory=Execution)
     crossref: Mapping[str, Any] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    profiles: tuple[str, ...] = ()
     planned: str = ""
+    explorers: str = "contents/explorers"
     document: str = ""  # the file of a document that is rendered by itself; "" for a book
     meta: Mapping[str, Any] = field(default_factory=dict)
     located: Located = field(default_factory=lambda: Located({}))
+    folders: Mapping[str, Located] = field(default_factory=dict)
     reads: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
-        """A hash of all that `_quarto.yml` and the files it names say."""
-        return digest(self.meta, self.variables, self.document)
+        """A hash of all that the project's files of keys and variables say."""
+        folders = {name: found.value for name, found in self.folders.items()}
+        return digest(self.meta, self.variables, self.environment, list(self.profiles), folders, self.document)
 
     @cached_property
     def families(self) -> Families:
@@ -132,6 +123,17 @@ class Config:
         """`key` for the format `name`: its own value, else the top level's, else `default`."""
         return self.format(name).get(key, self.meta.get(key, default))
 
+    def front(self, file: str, own: Located) -> Located:
+        """A document's own keys over those of the folders it lies in."""
+        return over(project_files.below(self.folders, file), layers.normal(own))
+
+    def of(self, front: Mapping[str, Any]) -> Config:
+        """The settings of a document: this project's with the keys `front` (see `front`) over them."""
+        if not front:
+            return self
+        meta = over(self.located, Located(dict(front))).value
+        return _typed(self, Located(meta, self.located.spans), Report())
+
     @property
     def stem(self) -> str:
         """The name of single-file outputs without suffix: `output-file` or the title with dashes."""
@@ -142,35 +144,33 @@ class Config:
         return "-".join(part for part in safe.split("-") if part) or "book"
 
 
-def load(root: Path, report: Report, overrides: Mapping[str, Any] | None = None) -> Config | None:
-    """Read the project file under `root`; None when there is none or it does not parse."""
-    if not (root / "_quarto.yml").is_file():
-        report.add(C005.at(Span("_quarto.yml"), f"there is no `_quarto.yml` in {root}"))
+def load(
+    root: Path, report: Report, overrides: Mapping[str, Any] | None = None, profiles: Sequence[str] | None = None
+) -> Config | None:
+    """Read the project under `root`; None when there is none or it does not parse.
+
+    `profiles` are those asked for at the command line; else `QUARTO_PROFILE` and `profile:` say which.
+    """
+    files = project_files.load(root, report, profiles)
+    if files is None:
         return None
-    reads: dict[str, str] = {}
-    main = _load_yaml(root, "_quarto.yml", report, reads)
-    if main is None:
-        return None
-    meta = dict(main.value)
-    for name in _texts(meta.get("metadata-files")):
-        more = _load_yaml(root, name, report, reads)
-        if more:
-            meta = merge(more.value, meta)
-    variables = (
-        _load_yaml(root, "_variables.yml", report, reads) if (root / "_variables.yml").is_file() else None
-    )
-    meta = merge(meta, overrides or {})
-    _unknown_keys(main, report)
-    return _typed(root, meta, main, variables.value if variables else {}, reads, report)
+    there = (root / "_variables.yml").is_file()
+    variables = project_files.project_yaml(files, "_variables.yml") if there else None
+    found = Located(merge(files.merged.value, overrides or {}), files.merged.spans)
+    base = Config(
+        root, variables=variables.value if variables else {}, profiles=files.profiles,
+        environment=environment.load(root, files.profiles, report), folders=files.folders, reads=files.reads,
+    )  # fmt: skip
+    return _typed(base, found, report)
 
 
 def of_document(
     root: Path, file: str, meta: dict[str, Any], front: Located, project: Config | None, report: Report
 ) -> Config:
     """The configuration of one document: its front matter (merged into the project's, as `meta`)."""
-    variables = project.variables if project else {}
-    typed = _typed(root, meta, front, variables, dict(project.reads) if project else {}, report)
-    return replace(typed, document=file, cover_image="", planned="", output_file="", resources=())
+    typed = _typed(project or Config(root), Located(meta, front.spans), report)
+    return replace(typed, document=file, cover_image="", planned="", output_file="", resources=(), render=(),
+                   pre_render=(), post_render=())  # fmt: skip
 
 
 def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -183,46 +183,8 @@ def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _load_yaml(root: Path, file: str, report: Report, reads: dict[str, str]) -> Located | None:
-    try:
-        source = read(root, file)
-        reads[file] = source.digest
-        found = located.load(source.text, file)
-    except OSError:
-        report.add(C005.at(Span(file), f"cannot read `{file}`"))
-        return None
-    except NotText as error:
-        report.add(C006.at(Span(file, error.line, error.column), f"`{file}` is not UTF-8"))
-        return None
-    except YamlError as error:
-        report.add(C001.at(error.span, str(error)))
-        return None
-    for key, span in found.duplicates:
-        report.add(C007.at(span, f"`{key}` is given twice"))
-    if found.value is None:
-        return Located({}, found.spans)
-    if not isinstance(found.value, dict):
-        report.add(C003.at(Span(file, 1), f"`{file}` must be a mapping of keys to values"))
-        return None
-    return found
-
-
-def _unknown_keys(main: Located, report: Report) -> None:
-    for key, value in main.value.items():
-        span = main.span(key)
-        if key in CLOSED and isinstance(value, Mapping):
-            for inner in value:
-                if inner not in CLOSED[key]:
-                    hint = did_you_mean(inner, CLOSED[key])
-                    report.add(C002.at(main.span(key, inner), f"unknown key `{inner}` in `{key}`", hint))
-        elif key not in TOP_LEVEL:
-            near = nearest(key, TOP_LEVEL, cutoff=0.8)
-            if near and abs(len(near) - len(key)) <= 2:
-                report.add(C004.at(span, f"`{key}` has no meaning here", f"did you mean `{near}`?"))
-
-
 def _texts(value: Any) -> tuple[str, ...]:
-    if value is None or value is False:
+    if value is None or isinstance(value, (bool, Mapping)):
         return ()
     return tuple(str(v) for v in value) if isinstance(value, list) else (str(value),)
 
@@ -256,77 +218,81 @@ def execution(value: Any, meta: Mapping[str, Any], base: Execution | None = None
     if isinstance(kernel, Mapping):
         spec = kernel.get("kernelspec")
         kernel = spec.get("name", base.kernel) if isinstance(spec, Mapping) else base.kernel
+    kernel = kernel if isinstance(kernel, str) else base.kernel
+    html = meta["format"].get("html") if isinstance(meta.get("format"), Mapping) else None
+    figures = {**meta, **(html if isinstance(html, Mapping) else {}), **settings}
 
     def number(key: str, default: float) -> float:
-        found = settings.get(key, meta.get(key, default))
+        found = figures.get(key, default)
         return float(found) if isinstance(found, (int, float)) and not isinstance(found, bool) else default
 
     own = {k: v for k, v in settings.items() if k not in ("enabled", "timeout", "cache", "freeze")}
-    return Execution(
+    project = meta.get("project")
+    folder = project.get("execute-dir") if isinstance(project, Mapping) else None
+    return replace(
+        base,
         enabled=settings.get("enabled", base.enabled) is not False,
-        kernel=str(kernel),
+        kernel=kernel,
         timeout=int(number("timeout", base.timeout)),
         options={**base.options, **own},
         fig_width=number("fig-width", base.fig_width),
         fig_height=number("fig-height", base.fig_height),
-        fig_format=str(settings.get("fig-format", base.fig_format)),
+        fig_format=str(figures.get("fig-format", base.fig_format)),
         fig_dpi=int(number("fig-dpi", base.fig_dpi)),
+        in_project=folder == "project" if folder else base.in_project,
     )
 
 
-def _typed(
-    root: Path, meta: dict[str, Any], main: Located, variables: Any, reads: dict[str, str], report: Report
-) -> Config:
-    """The typed view; a value of the wrong kind is reported and the default taken."""
-    project, website = _section(meta, main, "project", report), _section(meta, main, "website", report)
-    site = {**website, **_section(meta, main, "book", report)}
-    own = _section(meta, main, "bookwright", report)
-    place = "book" if "book" in meta else "website"
+def _type(meta: Mapping[str, Any], found: Located, report: Report) -> Type:
+    given = meta["project"].get("type") if isinstance(meta.get("project"), Mapping) else None
+    if given in ("book", "website", "default"):
+        return given  # type: ignore[no-any-return]
+    taken: Type = "book" if "book" in meta else "website" if "website" in meta else "default"
+    if given is not None:
+        text = f"bookwright builds no project of type `{given}`; it is built as `{taken}`"
+        report.add(C016.at(found.span("project", "type"), text))
+    return taken
 
-    def text(key: str, default: str = "", source: Mapping[str, Any] = site, at: str = place) -> str:
+
+def _typed(base: Config, found: Located, report: Report) -> Config:
+    """The typed view; a value of a kind that its key cannot have was reported, and the default is taken."""
+    meta = found.value
+    kind = _type(meta, found, report)
+    project, own = _section(meta, "project"), _section(meta, "bookwright")
+    site = {**_section(meta, "website"), **_section(meta, "book")}
+    html = _section(_section(meta, "format"), "html")
+
+    def text(key: str, default: str = "", source: Mapping[str, Any] = site) -> str:
         value = source.get(key, meta.get(key, default))
-        if isinstance(value, (Mapping, list)):
-            report.add(C003.at(main.span(at, key), f"`{key}` must be a text"))
-            return default
-        return default if value is None else str(value)
+        return default if value is None or isinstance(value, (Mapping, list, bool)) else str(value)
 
     def integer(key: str, default: int) -> int:
-        html = meta.get("format", {}).get("html", {}) if isinstance(meta.get("format"), Mapping) else {}
-        value = html.get(key, meta.get(key, default)) if isinstance(html, Mapping) else default
+        value = html.get(key, meta.get(key, default))
         return value if isinstance(value, int) and not isinstance(value, bool) else default
 
-    cover = _cover(site, meta)
-    return Config(
-        root=root, title=text("title", "Untitled"), subtitle=text("subtitle"),
+    numbered = html.get("number-sections", meta.get("number-sections"))
+    runs = replace(execution(meta.get("execute"), meta), variables=base.environment)
+    return replace(
+        base, type=kind, title=text("title") or str(project.get("title") or "Untitled"), subtitle=text("subtitle"),
         authors=_authors(site.get("author", meta.get("author"))), date=text("date"),
         description=text("description"), lang=text("lang", "en"),
-        output_dir=text("output-dir", "_book", project, "project"),
-        resources=_texts(project.get("resources")), site_url=text("site-url").rstrip("/"),
+        output_dir=text("output-dir", "_book" if kind == "book" else "_site", project),
+        resources=_texts(project.get("resources")), render=_texts(project.get("render")),
+        pre_render=_texts(project.get("pre-render")), post_render=_texts(project.get("post-render")),
+        site_url=text("site-url").rstrip("/"),
         repo_url=text("repo-url").rstrip("/"), repo_branch=text("repo-branch", "main"),
         repo_subdir=text("repo-subdir"), repo_actions=_texts(site.get("repo-actions")),
-        cover_image=cover[0], cover_alt=cover[1], favicon=text("favicon"),
+        cover_image=text("cover-image"), cover_alt=text("cover-image-alt"), favicon=text("favicon"),
         output_file=text("output-file"), downloads=_texts(site.get("downloads")),
-        bibliography=_texts(meta.get("bibliography")), csl=str(meta.get("csl") or ""),
-        number_sections=meta.get("number-sections") is not False,
+        bibliography=_texts(meta.get("bibliography")), csl=text("csl", source=meta),
+        number_sections=numbered is not False if kind == "book" else bool(numbered),
         number_depth=integer("number-depth", 3), toc_depth=integer("toc-depth", 3),
-        strict=own.get("strict") is True, planned=str(own.get("planned") or ""),
-        execution=execution(meta.get("execute"), meta), crossref=_section(meta, main, "crossref", report),
-        variables=variables if isinstance(variables, Mapping) else {}, meta=meta, located=main, reads=reads,
+        strict=own.get("strict") is True, planned=text("planned", source=own),
+        explorers=text("explorers", "contents/explorers", own), execution=runs,
+        crossref=_section(meta, "crossref"), meta=meta, located=found,
     )  # fmt: skip
 
 
-def _section(meta: Mapping[str, Any], main: Located, key: str, report: Report) -> Mapping[str, Any]:
+def _section(meta: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = meta.get(key)
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        report.add(C003.at(main.span(key), f"`{key}` must be a mapping of keys to values"))
-        return {}
-    return value
-
-
-def _cover(site: Mapping[str, Any], meta: Mapping[str, Any]) -> tuple[str, str]:
-    return (
-        str(site.get("cover-image", meta.get("cover-image")) or ""),
-        str(site.get("cover-image-alt", meta.get("cover-image-alt")) or ""),
-    )
+    return value if isinstance(value, Mapping) else {}

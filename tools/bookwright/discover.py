@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from bookwright import pages
 from bookwright.assemble import resolve_path
-from bookwright.book import Book, Chapter, Kind, Part
+from bookwright.book import Book, Chapter, Kind, Link, Part
 from bookwright.config import C003, C006, Config
 from bookwright.diagnostics import Code, Report, nearest
+from bookwright.globs import resources
+from bookwright.located import Path
 from bookwright.source import NotText, Span, read
 
 B001 = Code(
@@ -38,98 +41,143 @@ B005 = Code(
     folder. Rename one of them.""",
 )  # fmt: skip
 
-SUFFIXES = (".qmd", ".ipynb", ".md")
 _HEADING = re.compile(r"^#[ \t]+(.*?)[ \t]*(\{[^{}]*\})?[ \t]*$", re.M)
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|#)", re.I)
 _FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*[ \t]*$", re.M | re.S)
 
 
 @dataclass
 class _Walk:
-    """What discovery has met so far."""
+    """What discovery has met so far; `pages` are the sources of a website, of which none is left out."""
 
     config: Config
     report: Report
+    pages: list[str] = field(default_factory=list)
     chapters: list[Chapter] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     seen: dict[str, Span | None] = field(default_factory=dict)
     count: int = 0
     letters: int = 0
 
 
 def discover(config: Config, report: Report) -> Book | None:
-    """The book that `config` describes; None when it lists nothing that could be built."""
+    """The book or site that `config` describes; None when there is nothing that could be built."""
     walk = _Walk(config, report)
     _other_files(config, report)
-    items = _items(config, "chapters", report)
-    if not items:
-        report.add(B004.at(config.located.span("book", "chapters"), "the book lists no chapters"))
-        return None
-    for item, path in items:
-        _entry(walk, item, path, appendix=False, part=None)
-    appendices = [c for item, path in _items(config, "appendices", report)
-                  for c in _entry(walk, item, path, appendix=True, part=None)]  # fmt: skip
+    appendices = _book(walk) if config.type == "book" else _site(walk)
     if not walk.chapters:
         return None
     _same_page(walk.chapters, report)
-    return Book(tuple(walk.chapters), tuple(walk.parts), tuple(appendices))
+    return Book(tuple(walk.chapters), tuple(walk.parts), tuple(appendices), tuple(walk.links))
+
+
+def _book(walk: _Walk) -> list[Chapter]:
+    """Chapters, the page of sources, appendices; returns the last."""
+    config, report = walk.config, walk.report
+    items = _items(config, "chapters", report)
+    if not items:
+        report.add(B004.at(config.located.span("book", "chapters"), "the book lists no chapters"))
+        return []
+    for item, path in items:
+        _entry(walk, item, path, appendix=False, part=None)
+    book = config.meta.get("book")
+    references = book.get("references") if isinstance(book, Mapping) else None
+    if isinstance(references, str) and PurePosixPath(references).as_posix() not in walk.seen:
+        _chapter(walk, references, ("book", "references"), False, None, kind="front")
+    return [c for item, path in _items(config, "appendices", report)
+            for c in _entry(walk, item, path, appendix=True, part=None)]  # fmt: skip
+
+
+def _site(walk: _Walk) -> list[Chapter]:
+    """The pages of a website, or single documents: in the order of navigation, then by name."""
+    walk.pages = pages.sources(walk.config, walk.report)
+    if not walk.pages:
+        span = walk.config.located.span("project", "render")
+        walk.report.add(B004.at(span, "the project has no pages", "write a file `index.qmd`"))
+    for item, path in pages.items(walk.config, walk.pages, walk.report):
+        _entry(walk, item, path, appendix=False, part=None)
+    return []
 
 
 def _other_files(config: Config, report: Report) -> None:
     """Files that `_quarto.yml` names beside the chapters lie in the project, too."""
     named = [("favicon", config.favicon), ("cover-image", config.cover_image)]
-    for key, name in [*named, *(("resources", pattern) for pattern in config.resources)]:
+    for key, name in [*named, *(("resources", pattern.removeprefix("!")) for pattern in config.resources)]:
         outside = name.startswith("/") or ".." in PurePosixPath(name).parts
         if name and (outside or resolve_path(config.root, "_quarto.yml", name) is None):
             span = config.located.span("project" if key == "resources" else "book", key)
             report.add(B003.at(span, f"`{name}` leads out of the project"))
+    for pattern in resources(config)[1]:
+        span = config.located.span("project", "resources", config.resources.index(pattern))
+        report.add(pages.B011.at(span, f"`{pattern}` matches no file of the project"))
 
 
-def _items(config: Config, key: str, report: Report) -> list[tuple[Any, tuple[str | int, ...]]]:
+def _items(config: Config, key: str, report: Report) -> list[pages.Item]:
     book = config.meta.get("book")
     value = book.get(key) if isinstance(book, Mapping) else None
     if value is None:
         return []
+    if isinstance(value, str):
+        return [(value, ("book", key))]
     if not isinstance(value, list):
         report.add(C003.at(config.located.span("book", key), f"`{key}` must be a list of files"))
         return []
     return [(item, ("book", key, i)) for i, item in enumerate(value)]
 
 
-def _entry(
-    walk: _Walk, item: Any, path: tuple[str | int, ...], appendix: bool, part: int | None
-) -> list[Chapter]:
+def _entry(walk: _Walk, item: Any, path: Path, appendix: bool, part: int | None) -> list[Chapter]:
     """The chapters that one item of the list stands for."""
-    if isinstance(item, Mapping) and "part" in item:
-        return _part(walk, item, path, appendix)
+    site = walk.config.type != "book"
+    if isinstance(item, Mapping) and ("part" in item or "section" in item):
+        return _part(walk, item, path, appendix, part)
+    if site and (files := pages.expand(item, path, walk.pages, walk.config, walk.report)) is not None:
+        met = [f for f in files if f not in walk.seen]
+        return [c for f in met if (c := _chapter(walk, f, path, appendix, part))]
+    text = str(item.get("text") or "") if isinstance(item, Mapping) else ""
     if isinstance(item, Mapping):
-        item = item.get("file") or item.get("href")
-    if not isinstance(item, str):
+        item = item.get("file") or item.get("href") or item.get("url") or ""
+    if not isinstance(item, str) or not (item or text):
         walk.report.add(C003.at(walk.config.located.span(*path), "a chapter must be the path of a file"))
         return []
+    if not item or re.fullmatch(r"-{3,}", item) or _ADDRESS.match(item):
+        line = _ADDRESS.match(item)
+        walk.links.append(Link(text or (item if line else ""), item if line else "", len(walk.chapters), part))
+        return []
+    if site and (PurePosixPath(item).as_posix() in walk.seen or not item.endswith(pages.SUFFIXES)):
+        return []  # navigation may name a page more than once
     chapter = _chapter(walk, item, path, appendix, part)
     return [chapter] if chapter else []
 
 
-def _part(walk: _Walk, item: Mapping[str, Any], path: tuple[str | int, ...], appendix: bool) -> list[Chapter]:
-    name = str(item["part"])
-    opener = None
+def _part(
+    walk: _Walk, item: Mapping[str, Any], path: Path, appendix: bool, parent: int | None
+) -> list[Chapter]:  # fmt: skip
+    """A part of a book with its chapters, or a section of a sidebar with its pages."""
+    key = "part" if "part" in item else "section"
+    name, opener = str(item[key]), None
     index = len(walk.parts)
-    if name.endswith(SUFFIXES):
-        opener = _chapter(walk, name, (*path, "part"), appendix, index, kind="part")
-    title = opener.title if opener else name
-    walk.parts.append(Part("", title, opener, ()))  # holds the place while its chapters are met
+    walk.parts.append(Part("", name, None, ()))  # holds the place while its chapters are met
+    if name.endswith(pages.SUFFIXES):
+        opener = _chapter(walk, name, (*path, key), appendix, index, kind="part" if key == "part" else None)
     inside: list[Chapter] = []
-    chapters = item.get("chapters")
-    for i, inner in enumerate(chapters if isinstance(chapters, list) else []):
-        inside += _entry(walk, inner, (*path, "chapters", i), appendix, index)
-    walk.parts[index] = Part(_roman(index + 1), title, opener, tuple(inside))
+    if isinstance(item.get("href"), str):
+        inside += _entry(walk, item["href"], (*path, "href"), appendix, index)
+    inner = "chapters" if "chapters" in item else "contents"
+    listed = item.get(inner)
+    for i, one in enumerate(listed if isinstance(listed, list) else [listed] if listed else []):
+        inside += _entry(walk, one, (*path, inner, i), appendix, index)
+    own = tuple(c for c in inside if c.part == index)
+    number = _roman(sum(p.parent is None for p in walk.parts[: index + 1])) if key == "part" and parent is None else ""
+    title = opener.title if opener else name
+    walk.parts[index] = Part(number, title, opener, own, parent)
     return inside
 
 
 def _chapter(
     walk: _Walk,
     name: str,
-    path: tuple[str | int, ...],
+    path: Path,
     appendix: bool,
     part: int | None,
     kind: Kind | None = None,
@@ -152,7 +200,8 @@ def _chapter(
     title, unnumbered = _peek(config, file, report)
     if kind is None:
         home = file.rsplit(".", 1)[0] == "index"
-        kind = "home" if home else "appendix" if appendix else "front" if unnumbered else "chapter"
+        plain = unnumbered or config.type != "book"
+        kind = "home" if home else "appendix" if appendix else "front" if plain else "chapter"
     number = ""
     if kind == "chapter" and config.number_sections:
         walk.count += 1
@@ -209,7 +258,7 @@ def _files(config: Config) -> Iterator[str]:
     for path in config.root.rglob("*"):
         relative = path.relative_to(config.root)
         if (
-            path.suffix in SUFFIXES
+            path.suffix in pages.SUFFIXES
             and not (hidden & set(relative.parts))
             and not any(p.startswith(".") for p in relative.parts)
         ):

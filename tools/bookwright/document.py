@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,12 +18,12 @@ from bookwright.book import Book, Chapter, Script
 from bookwright.cache import digest
 from bookwright.config import Config
 from bookwright.diagnostics import Code, Report
-from bookwright.discover import SUFFIXES
 from bookwright.engines import pandoc
 from bookwright.formats import FORMATS
 from bookwright.formats.base import Format
 from bookwright.formats.pdf.document import TypstSource
 from bookwright.located import Located
+from bookwright.pages import SUFFIXES
 from bookwright.scan import scan
 from bookwright.source import Span
 
@@ -65,7 +65,7 @@ class Found:
     project: Config | None
 
 
-def find(file: Path, report: Report) -> Found:
+def find(file: Path, report: Report, profiles: Sequence[str] = ()) -> Found:
     """The document `file` and the project around it. Raises `Usage`."""
     if not file.exists():
         raise Usage(f"there is no document `{file}`")
@@ -76,7 +76,7 @@ def find(file: Path, report: Report) -> Found:
     file = file.resolve()
     for folder in file.parents:
         if (folder / "_quarto.yml").is_file():
-            return Found(folder, file.relative_to(folder).as_posix(), config.load(folder, report))
+            return Found(folder, file.relative_to(folder).as_posix(), config.load(folder, report, profiles=profiles))
     return Found(file.parent, file.name, None)
 
 
@@ -114,7 +114,7 @@ def render(found: Found, request: Request, report: Report, notify: pipeline.Noti
     format: Format = TypstSource() if to == "typst" else FORMATS[to]
     output = request.output or found.root
     options = pipeline.Options(output, request.jobs, request.execute, request.lenient, request.overrides,
-                               notify, home(found))  # fmt: skip
+                               notify=notify, home=home(found))  # fmt: skip
     lines = list(pipeline.press(conf, Book((chapter,)), [format], options, report).lines)
     if lines and not (report.failed and not request.lenient):
         lines += _kept(found, conf, output, options, report)

@@ -143,11 +143,16 @@ def _key(script: Script, plan: _Plan, settings: Execution, root: Path, cache: Ca
     ]
     inlines = [[one.expression for one in group] for group in plan.inlines]
     return digest(
-        LAYOUT, file_digest(_STARTUP), os.path.dirname(script.file), cells, inlines,
+        LAYOUT, file_digest(_STARTUP), _folder(script, settings), cells, inlines,
         _drawing({}, settings), settings.options.get("ipynb-shell-interactivity"),
         settings.kernel, identity(settings.kernel, cache),
-        [file_digest(root / name) for name in ("_environment", "_environment.local")],
+        sorted(settings.variables.items()),
     )  # fmt: skip
+
+
+def _folder(script: Script, settings: Execution) -> str:
+    """Where the cells run: in their document's folder, or in the project's (`execute-dir: project`)."""
+    return "" if settings.in_project else os.path.dirname(script.file)
 
 
 def _drawing(options: Mapping[str, Any], settings: Execution) -> tuple[float, float, str, int]:
@@ -161,6 +166,7 @@ def _drawing(options: Mapping[str, Any], settings: Execution) -> tuple[float, fl
     width = number("fig-width", settings.fig_width)
     height = number("fig-height", settings.fig_height)
     kind = str(options.get("fig-format") or settings.fig_format)
+    kind = "svg" if kind == "pdf" else kind  # one run serves every format, and a page cannot show a PDF
     return width, height, kind, int(number("fig-dpi", settings.fig_dpi))
 
 
@@ -216,8 +222,8 @@ def _run(
             notify(f"cell {step} of {len(plan.cells)}")
 
     session = _session(plan, settings, root, cache)
-    folder = (root / script.file).parent
-    launch = kernel_process.Launch(settings.kernel, root, folder, cache.folder.resolve())
+    folder = root / _folder(script, settings)
+    launch = kernel_process.Launch(settings.kernel, root, folder, cache.folder.resolve(), settings.variables)
     try:
         transcript = jupyter.run(session, kernel_process.kernel(launch), progress, stop)
     except kernel_process.CannotStart as error:

@@ -9,6 +9,7 @@ import textwrap
 
 import bookwright
 from bookwright.diagnostics import FAMILIES, Code, did_you_mean
+from bookwright.keys import keys, reference
 
 
 def codes() -> dict[str, Code]:
@@ -21,6 +22,18 @@ def codes() -> dict[str, Code]:
             if isinstance(value, Code):
                 found[value.id] = value
     return dict(sorted(found.items()))
+
+
+def explain_keys(prefix: str) -> int:
+    """Print the key `prefix` of the configuration and all below it, or every key; 2 when there is none."""
+    rows = list(reference(prefix))
+    if not rows:
+        print(f"there is no key {prefix}; {did_you_mean(prefix, keys())}".rstrip("; "), file=sys.stderr)
+        return 2
+    for key in rows:
+        default = f", default {key.default}" if key.default else ""
+        print(f"{key.path}\n    {key.kind}{default} · {key.support}\n    {key.what}")
+    return 0
 
 
 def explain(code: str | None) -> int:

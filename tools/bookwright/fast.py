@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -48,6 +50,15 @@ def _options(project: Path, options: Any) -> str:
     """A hash of all that a build depends on beside the project's files."""
     installed = identity(OWN, Cache(project / ".bookwright"))
     return digest(options, tool_digest(), _commit(project), installed)
+
+
+def variables(project: Path) -> list[str]:
+    """The values of our own environment that the project's `_environment` files make use of."""
+    names: set[str] = set()
+    for path in sorted(project.glob("_environment*")):
+        if path.is_file():
+            names |= set(re.findall(r"\$\{?([A-Za-z_]\w*)", path.read_text("utf-8", "replace")))
+    return [f"{name}={os.environ.get(name, '')}" for name in sorted(names)]
 
 
 def _path(project: Path, formats: Sequence[str]) -> Path:

@@ -99,16 +99,19 @@ def _chapter(
 
 
 def _section(heading: Heading, chapter: Chapter, counters: list[int], config: Config) -> str:
-    """ "3.2.1" for a section of a numbered chapter, "" deeper than `number-depth` or unnumbered."""
-    outer = [chapter.number] if chapter.number else []
-    if not heading.numbered or not (outer or chapter.kind == "document") or not config.number_sections:
+    """ "3.2.1" for a section of a numbered chapter, "" deeper than `number-depth` or unnumbered.
+
+    A page of a website has no number of its own: there the first section is "1", where numbers are asked for.
+    """
+    site = config.type != "book" or chapter.kind == "document"
+    if not heading.numbered or not (chapter.number or site) or not config.number_sections:
         return ""
     depth = max(1, heading.level - 1)
     counters[depth] += 1
     counters[depth + 1 :] = [0] * (len(counters) - depth - 1)
     if heading.level > config.number_depth:
         return ""
-    return ".".join([*outer, *map(str, counters[1 : depth + 1])])
+    return ".".join([*([] if site else [chapter.number]), *map(str, counters[1 : depth + 1])])
 
 
 def _label(one: Labelled, chapter: Chapter, counts: _Counts, labels: Labels, span: Span) -> Label:

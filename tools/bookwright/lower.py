@@ -26,9 +26,20 @@ def lower(tree: list[Node], setting: Setting, address: Address) -> list[Node]:
         return None
 
     def link(node: Node) -> list[Node] | None:
+        if node["t"] == "Span" and (played := _played(node, address)):
+            return [played]
         if node["t"] != "Link" or not node["c"][2][0].startswith(("label:", "page:", "file:")):
             return None
         attributes, inlines, (target, title) = node["c"]
         return [{"t": "Link", "c": [attributes, inlines, [address(target), title]]}]
 
     return nodes.rewrite(nodes.rewrite(tree, form), link)  # type: ignore[no-any-return]
+
+
+def _played(node: Node, address: Address) -> Node | None:
+    """A `<video>` whose file is where the format has it; None for any other Span."""
+    identifier, names, pairs = node["c"][0]
+    if not any(key == "src" and value.startswith("file:") for key, value in pairs):
+        return None
+    found = [[key, address(value) if key == "src" else value] for key, value in pairs]
+    return {"t": "Span", "c": [[identifier, names, found], node["c"][1]]}

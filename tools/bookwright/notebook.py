@@ -3,20 +3,67 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
+from bookwright import cell_options
 from bookwright.assemble import Assembled
-from bookwright.book import Output, Run
+from bookwright.book import Cell, Output, Run
 from bookwright.config import C001, C006
-from bookwright.diagnostics import Report
+from bookwright.diagnostics import Code, Report
 from bookwright.source import NotText, Span, read
 
+X023 = Code(
+    "X023", "info", "a notebook without stored outputs",
+    """The cells of a notebook are not run again: its stored outputs are printed, and this one has none (or
+    this cell has none). Run it in Jupyter and save it, or write `execute: {enabled: true}` in its front
+    matter, and bookwright runs it.""",
+)  # fmt: skip
+_TAGS: Mapping[str, tuple[str, Any]] = {
+    "remove-input": ("echo", False), "remove_input": ("echo", False), "hide-input": ("code-fold", True),
+    "remove-output": ("output", False), "remove_output": ("output", False),
+    "remove-cell": ("include", False), "remove_cell": ("include", False), "raises-exception": ("error", True),
+}  # fmt: skip
+_JUPYTER = frozenset({"id", "tags"})  # keys that mean something else in a notebook
+_MAGIC = re.compile(r"%%(mermaid|dot)[ \t]*\n")
+_ATTACHED = re.compile(r"attachment:([^\s)>]+)")
 
-def assemble(root: Path, file: str, report: Report) -> tuple[Assembled, Run | None]:
-    """The notebook as one Markdown text, and its stored outputs as a Run (None: it has none)."""
-    cells, digest = _cells(root, file, report)
+
+@dataclass(frozen=True)
+class CodeCell:
+    """A code cell of a notebook: its text with option lines first, and its stored outputs."""
+
+    index: int
+    source: str
+    language: str
+    names: tuple[str, ...]
+    outputs: tuple[Output, ...]
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """The code cells of a notebook, to be found by label, id, tag or place."""
+
+    code: tuple[CodeCell, ...]
+    digest: str
+
+    @property
+    def names(self) -> list[str]:
+        return [name for cell in self.code for name in cell.names]
+
+    def find(self, name: str) -> CodeCell | None:
+        if name.isdigit():
+            return self.code[int(name)] if int(name) < len(self.code) else None
+        return next((cell for cell in self.code if name in cell.names), None)
+
+
+def assemble(root: Path, file: str, report: Report) -> tuple[Assembled, Run]:
+    """The notebook as one Markdown text, and its stored outputs as a Run."""
+    cells, language, digest = _cells(root, file, report)
     lines: list[str] = []
     origins: list[tuple[str, int, str, int]] = []
     outputs: dict[int, list[Output]] = {}
@@ -28,36 +75,116 @@ def assemble(root: Path, file: str, report: Report) -> tuple[Assembled, Run | No
             continue
         source = _joined(cell.get("source", ""))
         kind = cell.get("cell_type")
-        body = source.split("\n")
+        body, before = source.split("\n"), 0
         if kind == "code":
+            own = language
+            if found := _MAGIC.match(source):  # a cell that is a diagram, or in another language
+                own, body = found.group(1), source[found.end() :].split("\n")
+            more = _more_options(cell, source)
             fence = "`" * max(3, _longest_run(source) + 1)
-            body = [f"{fence}{{python}}", *body, fence]
-            outputs[code] = [o for raw in cell.get("outputs", []) if (o := _output(raw))]
+            before = 1 + len(more)
+            body = [f"{fence}{{{own}}}", *more, *body, fence]
+            outputs[code] = _outputs(cell)
             code += 1
-        elif kind == "raw" and index > 1:
-            body = ["```{=html}", *body, "```"]
+        elif kind == "raw" and not (index == 1 and source.startswith("---")):
+            before = 1
+            body = [f"```{{={_raw_format(cell)}}}", *body, "```"]
+        else:
+            body = _with_attachments(cell, source).split("\n")
         lines += [*body, ""]
-        origins += [(file, number, note, 0) for number in (*range(1, len(body) + 1), len(body))]
-    run = Run(outputs=outputs) if any(outputs.values()) else None
-    return Assembled("\n".join(lines) or "\n", tuple(origins) or ((file, 1, "", 0),), {file: digest}), run
+        origins += [(file, max(1, number - before), note, 0) for number in (*range(1, len(body) + 1), len(body))]
+    if code and not any(outputs.values()):
+        report.add(X023.at(Span(file), "this notebook has no stored outputs"))
+    return Assembled("\n".join(lines) or "\n", tuple(origins) or ((file, 1, "", 0),), {file: digest}), Run(outputs)
 
 
-def _cells(root: Path, file: str, report: Report) -> tuple[list[Any], str]:
-    """The cells of a notebook of format 4 and the file's hash; no cells when it is none."""
+def read_cells(root: Path, file: str, report: Report) -> Notebook:
+    """The code cells of a notebook, for a chapter that shows some of them."""
+    cells, language, digest = _cells(root, file, report)
+    found: list[CodeCell] = []
+    for index, cell in enumerate(cells, 1):
+        if not _is_cell(cell) or cell.get("cell_type") != "code":
+            continue
+        source = _joined(cell.get("source", ""))
+        text = "\n".join([*_more_options(cell, source), source])
+        labels = re.findall(r"^#\|[ \t]*(?:label|id):[ \t]*[\"']?([\w-]+)", text, re.M)
+        metadata: Any = cell.get("metadata")
+        tags: Any = metadata.get("tags") if isinstance(metadata, dict) else []
+        tags = tags if isinstance(tags, list) else []
+        names = [*labels, *([cell["id"]] if isinstance(cell.get("id"), str) else []), *map(str, tags)]
+        found.append(CodeCell(index, text, language, tuple(names), tuple(_outputs(cell))))
+    return Notebook(tuple(found), digest)
+
+
+def as_cell(cell: CodeCell, number: int, file: str, echo: bool, report: Report, asked: Span) -> Cell:
+    """The cell as one of the chapter that embeds it; its options hold, its code is shown when asked for."""
+    code, options, spans, _ = cell_options.split(cell.language, cell.source, file, 1, 1, report)
+    options["echo"] = echo
+    return Cell(number, f"embedded {cell.language}", code, options, asked, spans, f"```{{{cell.language}}}")
+
+
+def _more_options(cell: Mapping[str, Any], source: str) -> list[str]:
+    """What the cell's metadata and tags say, as option lines; its own lines win."""
+    metadata = cell.get("metadata")
+    if not isinstance(metadata, Mapping):
+        return []
+    own = set(re.findall(r"^#\|[ \t]*([\w-]+)[ \t]*:", source, re.M))
+    options: dict[str, Any] = {}
+    tags = metadata.get("tags")
+    for tag in tags if isinstance(tags, list) else ():
+        if tag in _TAGS:
+            key, value = _TAGS[tag]
+            options[key] = value
+    options |= {k: v for k, v in metadata.items() if k in cell_options.KNOWN and k not in _JUPYTER}
+    return [f"#| {key}: {json.dumps(value)}" for key, value in options.items() if key not in own]
+
+
+def _raw_format(cell: Mapping[str, Any]) -> str:
+    metadata = cell.get("metadata")
+    mime = str(metadata.get("raw_mimetype") or metadata.get("format") or "") if isinstance(metadata, Mapping) else ""
+    return {"text/latex": "latex", "text/markdown": "markdown", "text/html": "html"}.get(mime, "html")
+
+
+def _with_attachments(cell: Mapping[str, Any], source: str) -> str:
+    """Pictures that were pasted into a Markdown cell, put where it names them."""
+    given = cell.get("attachments")
+    if not isinstance(given, Mapping) or "attachment:" not in source:
+        return source
+
+    def put(found: re.Match[str]) -> str:
+        bundle = given.get(unquote(found.group(1)), given.get(found.group(1)))
+        if not isinstance(bundle, Mapping):
+            return found.group()
+        mime, data = next(((str(k), _joined(v)) for k, v in bundle.items()), ("", ""))
+        return f"data:{mime};base64,{''.join(data.split())}"
+
+    return _ATTACHED.sub(put, source)
+
+
+def _cells(root: Path, file: str, report: Report) -> tuple[list[Any], str, str]:
+    """The cells of a notebook of format 4, their language and the file's hash; no cells when it is none."""
     try:
         whole = read(root, file)
         document = json.loads(whole.text)
     except NotText as error:
         report.add(C006.at(Span(file, error.line, error.column), f"`{file}` is not UTF-8"))
-        return [], ""
+        return [], "python", ""
     except (ValueError, RecursionError) as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         report.add(C001.at(Span(file, line, column), f"the notebook is not JSON: {error}"))
-        return [], ""
+        return [], "python", ""
     if not isinstance(document, dict) or not isinstance(document.get("cells"), list):
         report.add(C001.at(Span(file, 1), "this is not a notebook of format 4: it has no `cells`"))
-        return [], ""
-    return document["cells"], whole.digest
+        return [], "python", ""
+    return document["cells"], _language(document.get("metadata")), whole.digest
+
+
+def _language(metadata: Any) -> str:
+    for key, name in (("language_info", "name"), ("kernelspec", "language")):
+        found = metadata.get(key) if isinstance(metadata, dict) else None
+        if isinstance(found, dict) and re.fullmatch(r"[A-Za-z][\w+-]*", str(found.get(name, ""))):
+            return str(found[name]).lower()
+    return "python"
 
 
 def _is_cell(cell: Any) -> bool:
@@ -83,6 +210,20 @@ def _longest_run(text: str) -> int:
     return longest
 
 
+def _outputs(cell: Mapping[str, Any]) -> list[Output]:
+    """The stored outputs; what was printed piecemeal is joined."""
+    found: list[Output] = []
+    for raw in cell.get("outputs", []):
+        one = _output(raw)
+        if one is None:
+            continue
+        if found and one.kind == found[-1].kind and one.kind in ("stdout", "stderr"):
+            before = found.pop().data["text/plain"]
+            one = Output(one.kind, {"text/plain": before + one.data["text/plain"]})
+        found.append(one)
+    return found
+
+
 def _output(raw: Mapping[str, Any]) -> Output | None:
     kind = raw.get("output_type")
     if kind == "stream":
@@ -93,5 +234,7 @@ def _output(raw: Mapping[str, Any]) -> Output | None:
                 for k, v in raw.get("data", {}).items()}  # fmt: skip
         return Output("display", data, raw.get("metadata", {}))
     if kind == "error":
-        return Output("error", {"text/plain": f"{raw.get('ename')}: {raw.get('evalue')}"})
+        trace = raw.get("traceback")
+        lines = [str(line) for line in trace] if isinstance(trace, list) else []
+        return Output("error", {"text/plain": "\n".join(lines) or f"{raw.get('ename')}: {raw.get('evalue')}"})
     return None

@@ -6,11 +6,12 @@ all of one round in a single call of pandoc.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
-from bookwright import nodes
+from bookwright import computed_tables, nodes
 from bookwright.book import Mark, Output, Run, Script
 from bookwright.cache import digest
 from bookwright.config import Config, Execution
@@ -22,6 +23,7 @@ from bookwright.features.base import Feature, Reading
 from bookwright.labels import Families, prefix_of
 from bookwright.mask import mask
 from bookwright.nodes import Node, attr
+from bookwright.outputs import settled
 from bookwright.source import Span
 
 S030 = Code(
@@ -34,13 +36,19 @@ _FRAGMENTS = ("InlineFragment", "BlockFragment", "HtmlFragment")
 _ROUNDS = 6
 
 
-def parse(script: Script, run: Run | None, config: Config, execution: Execution, report: Report) -> Document:
-    """The chapter's tree with every feature in canonical form, and the facts about it."""
-    outputs: Mapping[int, Any] = run.outputs if run else {}
+def parse(
+    script: Script, run: Run | None, config: Config, execution: Execution, report: Report,
+    drawn: Mapping[int, Sequence[Output]] = MappingProxyType({}),
+) -> Document:  # fmt: skip
+    """The chapter's tree with every feature in canonical form, and the facts about it.
+
+    `drawn` are the outputs of its diagrams.
+    """
+    outputs: Mapping[int, Any] = {**(run.outputs if run else {}), **script.given, **drawn}
     cleaned = {n: _clean(script, n, list(items), report) for n, items in outputs.items()}
     ran = run is not None and (execution.enabled or script.stored is not None)
-    reading = Reading(script, config, execution, cleaned, run.values if run else {}, ran, report)
     claims = _claims()
+    reading = Reading(script, config, execution, cleaned, run.values if run else {}, ran, report, claims)
     tree = _recognise(pandoc.read_markdown(script.text), reading, claims)
     for _ in range(_ROUNDS):
         found = [n for n in nodes.walk(tree) if n["t"] in _FRAGMENTS]
@@ -51,6 +59,8 @@ def parse(script: Script, run: Run | None, config: Config, execution: Execution,
         tree = _substitute(tree, texts)
     if config.document:
         tree = _below_title(tree)
+    for feature in FEATURES:
+        tree = feature.review(tree, reading)
     facts = _facts(script, tree, config.families)
     return Document(script.file, tree, facts, digest(tree))
 
@@ -156,7 +166,7 @@ def _read_fragments(found: list[Node], script: Script, report: Report) -> list[l
     if len(groups) != len(found):  # a text runs into the next: read them one by one
         groups = [pandoc.read_markdown(text) for text in texts]
     return [
-        pandoc.read_html(n["c"]) if n["t"] == "HtmlFragment" else g
+        computed_tables.tidy(pandoc.read_html(n["c"])) if n["t"] == "HtmlFragment" else g
         for n, g in zip(found, groups, strict=True)
     ]
 
@@ -200,7 +210,7 @@ def _first_inlines(blocks: list[Node]) -> list[Node]:
 
 
 def _clean(script: Script, number: int, items: list[Output], report: Report) -> list[Output]:
-    """Outputs whose SVG has ids of its own, no styles that leak, and palette colours as variables."""
+    """Outputs as they are printed: SVG with ids of its own, text as a terminal shows it in the end."""
     result = []
     for index, output in enumerate(items):
         source = output.data.get("image/svg+xml")
@@ -213,9 +223,13 @@ def _clean(script: Script, number: int, items: list[Output], report: Report) -> 
                 data = {**output.data, "image/svg+xml": svg.clean(source, prefix)}
                 output = Output(output.kind, data, output.metadata)
             except svg.BadSvg as error:
-                report.add(
-                    svg.X010.at(cell.span if cell else Span(script.file), f"the SVG of this cell: {error}")
-                )
+                where = cell.span if cell else Span(script.file)
+                report.add(svg.X010.at(where, f"the SVG of this cell: {error}"))
+                data = {k: v for k, v in output.data.items() if k != "image/svg+xml"}
+                output = Output(output.kind, data, output.metadata)
+        elif output.kind != "display":
+            text = settled(output.data.get("text/plain", ""))
+            output = Output(output.kind, {"text/plain": text}, output.metadata)
         result.append(output)
     return result
 
@@ -279,7 +293,7 @@ def _facts(script: Script, tree: list[Node], families: Families) -> Facts:
 
 
 def _kept(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
-    return tuple(m for m in marks if m.kind not in ("note", "noteref"))
+    return tuple(m for m in marks if m.kind not in ("note", "noteref", "block"))
 
 
 def _heading(node: Node) -> Heading:

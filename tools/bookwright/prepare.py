@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from bookwright import config as configuration
-from bookwright.book import Book, Chapter, Run, Script
+from bookwright.book import Book, Chapter, Output, Run, Script
 from bookwright.cache import Cache, digest, file_digest, tool_digest
 from bookwright.config import Config, Execution
 from bookwright.diagnostics import Code, Diagnostic, Report
 from bookwright.documents import Document, Facts, facts_from_json, facts_to_json
+from bookwright.draw import draw
 from bookwright.engines import kernel_identity, math, pandoc
 from bookwright.engines.math import Macros
 from bookwright.execute import content
@@ -83,25 +84,35 @@ def prepare(
     if local.failed:
         report.add(*local.items)
         return _facts_only(script, config)
-    settings = configuration.execution(script.front.get("execute"), script.front, config.execution)
+    own = config.of(script.front)  # the project's settings with the folder's and the chapter's over them
+    settings = own.execution
     run = script.stored
-    if run is None or script.front.get("execute") == {"enabled": True}:
+    if run is None or _enabled(script, config):
         told = partial(_told, chapter.file, notify)
         run = run_cells_of(script, settings, config.root, cache, local, told, stop) if run_cells else None
         if run is None and run_cells:
             report.add(*local.items)
             return _facts_only(script, config)
-    document = _parsed(script, run, config, settings, local)
+    document = _parsed(script, run, own, settings, local, draw(script, settings, cache, local))
     report.add(*local.items)
     if not local.failed:
         _remember(key, document, {**dict(script.reads), **(dict(run.reads) if run else {})}, local, cache)
     return Prepared(document.facts, document.key, lambda: document.tree, run.seconds if run else 0.0)
 
 
-def _parsed(script: Script, run: Run | None, config: Config, settings: Execution, report: Report) -> Document:
+def _enabled(script: Script, config: Config) -> bool:
+    """Whether a notebook's cells run although it has stored outputs: only where that is written."""
+    given = (script.front.get("execute"), config.meta.get("execute"))
+    return any(isinstance(one, Mapping) and one.get("enabled") is True for one in given)
+
+
+def _parsed(
+    script: Script, run: Run | None, config: Config, settings: Execution, report: Report,
+    drawn: Mapping[int, list[Output]] = MappingProxyType({}),
+) -> Document:  # fmt: skip
     """The chapter's document; an empty one when the reader cannot come to an end with it."""
     try:
-        return parse(script, run, config, settings, report)
+        return parse(script, run, config, settings, report, drawn)
     except (pandoc.TooMuch, RecursionError) as error:
         report.add(S031.at(_densest(config.root, script.file), f"this chapter cannot be read: {error}"))
         return parse(replace(script, text=""), None, config, settings, Report())
@@ -120,10 +131,9 @@ def _told(file: str, notify: Callable[[str], None], message: str) -> None:
 
 def _key(chapter: Chapter, config: Config, cache: Cache, run_cells: bool) -> str:
     """A hash of what a chapter is made from, as far as it is known before the chapter is read."""
-    environment = [file_digest(config.root / name) for name in ("_environment", "_environment.local")]
     kernel = kernel_identity.identity(config.execution.kernel, cache) if run_cells else []
     own = file_digest(config.root / chapter.file)
-    return digest(tool_digest(), config.digest, chapter.file, own, run_cells, environment, kernel)
+    return digest(tool_digest(), config.digest, chapter.file, own, run_cells, kernel)
 
 
 def _remember(key: str, document: Document, reads: Mapping[str, str], report: Report, cache: Cache) -> None:

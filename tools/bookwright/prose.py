@@ -11,24 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from bookwright.book import Cell, Inline, Mark, Shortcode
+from bookwright import shortcodes
+from bookwright.book import Cell, Inline, Mark, Output, Shortcode
 from bookwright.config import Config
-from bookwright.diagnostics import Code, Report, did_you_mean
+from bookwright.diagnostics import Code, Report
 from bookwright.labels import prefix_of
 from bookwright.mask import Masked, mask
 from bookwright.source import Span
 
-S006 = Code(
-    "S006", "error", "unknown shortcode",
-    """`{{< name … >}}` calls a shortcode by name. Those that bookwright knows are include, meta, var,
-    env, video, pagebreak, kbd, version, placeholder, lipsum and embed. To print the braces
-    themselves write `{{{< name >}}}`.""",
-)  # fmt: skip
-S007 = Code(
-    "S007", "error", "a value that is not there",
-    """`{{< meta key >}}` and `{{< var key >}}` print a value of the metadata or of `_variables.yml`; the
-    key named is in neither.""",
-)  # fmt: skip
 S008 = Code(
     "S008", "error", "a cell in a language that cannot run here",
     """bookwright runs Python cells. A cell in another language would be printed without its results, so
@@ -39,7 +29,7 @@ S010 = Code(
     """Computed text has no place in an `id`, `href` or `file`: links and files must be the same in every
     build. Write the value out.""",
 )  # fmt: skip
-SHORTCODES = frozenset("meta var env video pagebreak kbd version placeholder lipsum embed include".split())
+VIDEOS = (".mp4", ".m4v", ".webm", ".ogv", ".mov")  # an "image" of these is a film to play
 RUNNABLE = frozenset({"python"})
 _REFERENCE = re.compile(r"(?<![\w@\\/.])-?@(?:\{([^}\n]+)\}|([A-Za-z0-9_](?:[\w]|[:.#$%&\-+?<>~/](?=\w))*))")
 # at the beginning of a block pandoc would take these for the marker of an example list
@@ -48,10 +38,8 @@ _LABEL = re.compile(r"\{[^{}\n]*?#([^\s{}]+)")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\](:)?")
 _LINK = re.compile(r"(!?)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*(<[^>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]|$", re.I)  # what is not a path relative to the file
-_SHORTCODE = re.compile(r"\{\{<[ \t]*(/?[\w-]+)((?:[^>]|>(?!\}\}))*?)[ \t]*>\}\}")
 ESCAPED = re.compile(r"\{\{\{<(.*?)>\}\}\}")
 _EQUATION_LABEL = re.compile(r"[ \t]*\n?[ \t>]*\{(#eq-[^}\n]*)\}")
-_ARGUMENT = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S+))|"([^"]*)"|'([^']*)'|(\S+)""")
 _MACRO = re.compile(
     r"\\(?:(?:re)?newcommand|DeclareMathOperator\*?|providecommand)\s*\{?\\([A-Za-z]+)\}?|\\def\s*\\([A-Za-z]+)"
 )
@@ -62,6 +50,12 @@ _TABLE_CAPTION = re.compile(
 _HTML_TABLE = re.compile(r"^[ ]{0,3}<table\b.*?</table>[ \t]*$", re.M | re.S | re.I)
 _PLACED = re.compile(r"\blayout(?:-\w+)?=|-subcap=|\.list-table\b|\btbl-colwidths=")
 _INLINE_CODE = re.compile(r"^\{(\w+)\}[ \t]+(.*)$", re.S)
+
+
+# divs whose place a feature may have to tell
+_LAYOUT = re.compile(
+    r"(?<![\w-])\.?(?:panel-tabset|columns?(?:-[\w-]+)?|content-(?:visible|hidden)|landscape|aside)(?![\w-])"
+)
 
 
 @dataclass
@@ -79,11 +73,17 @@ class Found:
     macros: list[tuple[str, str, Span]] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
     reads: dict[str, str] = field(default_factory=dict)
+    given: dict[int, list[Output]] = field(default_factory=dict)
 
     def mark(self, kind: str, key: str, span: Span) -> None:
         one = Mark(kind, key, span)
         if kind != "label" or one not in self.marks:
             self.marks.append(one)
+
+
+def at_attribute(span: Span) -> str:
+    """The attribute by which a feature finds the place of a block that pandoc reads (`Reading.place`)."""
+    return f'at="{span.file}:{span.line}:{span.column}"'
 
 
 Place = Callable[[int, int], Span]
@@ -165,8 +165,7 @@ class Prose:
         """pandoc reads no attributes after a table's caption; they become a raw inline."""
         for found in _TABLE_CAPTION.finditer(self.masked.prose, start, end):
             attributes = self.masked.text[found.start(1) : found.end(1)]
-            span = self.place(found.start(1), 1)
-            attributes = f'{attributes[:-1]} at="{span.file}:{span.line}:{span.column}"}}'
+            attributes = f"{attributes[:-1]} {at_attribute(self.place(found.start(1), 1))}}}"
             edits.append((*found.span(1), f"``{attributes}``{{=bookwright-attributes}}"))
 
     def _html_tables(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:
@@ -177,40 +176,36 @@ class Prose:
             edits.append((found.end(), found.end(), f"\n{fence}"))
 
     def _divs(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:
+        """Divs of which a feature may have something to say know where they stand."""
         for div in self.masked.divs:
-            close = div.attributes_start + len(div.attributes) - 1
-            if start <= div.start < end and div.attributes.endswith("}") and _PLACED.search(div.attributes):
-                span = self.place(div.start, 3)
-                edits.append((close, close, f' at="{span.file}:{span.line}:{span.column}"'))
+            found = _LAYOUT.search(div.attributes)
+            if not start <= div.start < end or not (found or _PLACED.search(div.attributes)):
+                continue
+            if not re.fullmatch(r"\{.*\}" + (r"|[\w-]+" if found else ""), div.attributes):
+                continue  # no div for pandoc either
+            at = div.attributes_start
+            place = at_attribute(self.place(at + found.start(), 1) if found else self.place(div.start, 3))
+            given = div.attributes[1:-1] if div.attributes.startswith("{") else f".{div.attributes}"
+            edits.append((at, at + len(div.attributes), f"{{{given} {place}}}"))
 
     def _shortcodes(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:
         prose = self.masked.prose
         for found in ESCAPED.finditer(prose, start, end):
             edits.append((found.start(), found.end(), f"{{{{<{found.group(1)}>}}}}"))
-        for found in _SHORTCODE.finditer(prose, start, end):
-            if prose[found.start() - 1 : found.start()] == "{":
-                continue
+        for found in shortcodes.SHORTCODE.finditer(prose, start, end):
             span = self.place(found.start(), found.end() - found.start())
             edits.append((found.start(), found.end(), self._shortcode(found.group(1), found.group(2), span)))
 
     def _shortcode(self, name: str, rest: str, span: Span) -> str:
         state = self.state
-        arguments, options = _arguments(rest)
-        if name in ("meta", "var"):
-            source = {**state.config.meta, **state.front} if name == "meta" else state.config.variables
-            value = _lookup(source, arguments[0]) if arguments else None
-            if value is None and name == "meta" and arguments:
-                value = _lookup(state.config.meta.get("book", {}), arguments[0])
-            if value is None:
-                key = arguments[0] if arguments else ""
-                state.report.add(S007.at(span, f"there is no `{key}` to print", did_you_mean(key, source)))
-                return f"`{{{{< {name} {key} >}}}}`"
-            return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        if name not in SHORTCODES:
-            state.report.add(S006.at(span, f"unknown shortcode `{name}`", did_you_mean(name, SHORTCODES)))
-            return f"`{{{{< {name} >}}}}`"
+        given, options = shortcodes.arguments(rest)
+        text = shortcodes.expand(name, given, options, span, state)
+        if text is not None:
+            return text
+        if name == "video":
+            state.mark("link", given[0], span)
         number = len(state.shortcodes)
-        state.shortcodes.append(Shortcode(number, name, tuple(arguments), options, span))
+        state.shortcodes.append(Shortcode(number, name, tuple(given), options, span))
         return f"`{number}`{{=bookwright-shortcode}}"
 
     def _marks(self, start: int, end: int, edits: list[tuple[int, int, str]]) -> None:
@@ -224,8 +219,8 @@ class Prose:
         for found in _LABEL.finditer(prose, start, end):
             state.mark("label", found.group(1), self.place(found.start(1) - 1, len(found.group(1)) + 1))
         for found in _LINK.finditer(prose, start, end):
-            kind = "image" if found.group(1) else "link"
             target = self.masked.text[found.start(2) : found.end(2)].strip("<>")
+            kind = "image" if found.group(1) and not target.lower().endswith(VIDEOS) else "link"
             home = self.document(found.start())
             if home and not _ELSEWHERE.match(target):  # of a document in another folder than the chapter
                 target = f"/{(PurePosixPath(home).parent / target).as_posix()}"
@@ -260,27 +255,3 @@ class Prose:
             )
             if piece:
                 edits.append((found.start(1), found.end(1), key))
-
-
-def _arguments(text: str) -> tuple[list[str], dict[str, str]]:
-    arguments: list[str] = []
-    options: dict[str, str] = {}
-    for found in _ARGUMENT.finditer(text):
-        key, *rest = found.groups()
-        if key:
-            options[key] = next(v for v in rest[:3] if v is not None)
-        else:
-            arguments.append(next(v for v in rest[3:] if v is not None))
-    return arguments, options
-
-
-def _lookup(source: Any, key: str) -> Any:
-    """`a.b.0` looked up in nested mappings and lists; None when a step is missing."""
-    for step in key.split("."):
-        if isinstance(source, Mapping):
-            source = source.get(step)
-        elif isinstance(source, list) and step.isdigit() and int(step) < len(source):
-            source = source[int(step)]
-        else:
-            return None
-    return source

@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bookwright import attributes, cell_options, located, notebook, title_matter
+from bookwright import attributes, cell_options, key_check, located, notebook, shortcodes, title_matter
 from bookwright.assemble import Assembled, assemble, resolve_path
 from bookwright.book import Cell, Run, Script
 from bookwright.config import C001, C003, C006, Config
 from bookwright.diagnostics import Code, Report, did_you_mean
+from bookwright.layers import normal
 from bookwright.located import Located, YamlError
 from bookwright.mask import Fence, Masked, mask
+from bookwright.places import placed_code
 from bookwright.prose import ESCAPED, RUNNABLE, S008, Found, Prose, prose_text
 from bookwright.source import NotText, Span, read
 
@@ -57,14 +59,19 @@ R006 = Code(
 )  # fmt: skip
 
 F002 = Code(
-    "F002", "warning", "a construct that is printed plainly",
-    """The source is valid Quarto, but this version of bookwright gives the block no form of its own yet: its
-    content is printed as it stands, without the layout. Nothing of the text is lost.""",
+    "F002", "info", "a construct that is printed plainly",
+    """`.panel-input`, `.panel-sidebar`, `.panel-fill` and `.panel-center` lay out the controls of a running
+    application, which a book has not: their content is printed as it stands. Nothing of the text is lost.""",
 )  # fmt: skip
 S022 = Code(
     "S022", "error", "a data file that is not there",
     """A block names a YAML file with `file="…"` (a quiz, say), relative to its chapter. No such file
     exists inside the project.""",
+)  # fmt: skip
+S060 = Code(
+    "S060", "error", "a diagram's file that is not there",
+    """`file:` among the options of a diagram's cell names the file with its source, relative to the chapter.
+    No such file exists inside the project.""",
 )  # fmt: skip
 
 LAST = 1 << 30
@@ -76,7 +83,9 @@ _CLASSES = frozenset(
 )
 _SIDES = re.compile(r"(column-(?:body-outset|page|page-inset|screen|screen-inset))-(?:left|right)$")
 _DIV_CLASS = re.compile(r"\.(callout-[\w-]+|column-[\w-]+|panel-[\w-]+|content-[\w-]+)")
+_EXPLORER, _NAME = re.compile(r"\.explorer\b"), re.compile(r"\bname=[\"']?([\w-]*)")
 _DATA = re.compile(r"\bfile=\"([^\"]+\.ya?ml)\"")
+_VERBATIM_CODE = re.compile(r"\s*\bshortcodes=[\"']?false[\"']?")
 _VERBATIM = frozenset({"id", "type", "section", "compute", "unit", "level"})
 
 
@@ -89,7 +98,8 @@ def scan(file: str, config: Config, report: Report) -> Script:
         assembled = assemble(config.root, file, report)
     state = Found(config, report, file)
     front, text = _front_matter(assembled, state)
-    state.front = front.value if isinstance(front.value, Mapping) else {}
+    front = config.front(file, front)
+    state.front = front.value or {}
     if _separate(state):
         assembled = assemble(config.root, file, Report(), separate=True)
         text = _front_matter(assembled, Found(config, Report(), file))[1]
@@ -104,7 +114,7 @@ def scan(file: str, config: Config, report: Report) -> Script:
     return Script(
         file=file, text=edited, front=state.front, front_spans=spans, cells=tuple(state.cells),
         inlines=tuple(state.inlines), shortcodes=tuple(state.shortcodes), marks=tuple(state.marks),
-        macros=tuple(state.macros), reads=state.reads, stored=stored, data=state.data,
+        macros=tuple(state.macros), reads=state.reads, stored=stored, data=state.data, given=state.given,
     )  # fmt: skip
 
 
@@ -124,6 +134,8 @@ def _front_matter(assembled: Assembled, state: Found) -> tuple[Located, str]:
     if front.value is not None and not isinstance(front.value, Mapping):
         state.report.add(C003.at(Span(state.file, 2), "the front matter must be lines of `key: value`"))
         return Located({}), rest
+    if front.value:
+        key_check.check(normal(front), state.report, document=True)
     return front, rest
 
 
@@ -166,11 +178,15 @@ def _structure(masked: Masked, assembled: Assembled, state: Found) -> None:
             if name not in _CLASSES and not (base and base.group(1) in _CLASSES):
                 span = assembled.span(div.attributes_start + found.start(), len(name) + 1)
                 state.report.add(S004.at(span, f"unknown class `.{name}`", did_you_mean(name, _CLASSES)))
-            elif name.startswith(("column-", "panel-")):
+            elif name.startswith("panel-") and name != "panel-tabset":
                 span = assembled.span(div.attributes_start + found.start(), len(name) + 1)
-                state.report.add(F002.at(span, f"`.{name}` has no form of its own yet"))
+                state.report.add(F002.at(span, f"`.{name}` is printed plainly"))
         at = div.attributes_start
         attributes.check(div.attributes, lambda o, n, at=at: assembled.span(at + o, n), state.report)  # type: ignore[misc]
+        if _EXPLORER.search(div.attributes):
+            name = _NAME.search(div.attributes)
+            span = assembled.span(div.attributes_start, len(div.attributes))
+            state.mark("explorer", name.group(1) if name else "", span)
         if found_file := _DATA.search(div.attributes):
             offset = div.attributes_start + found_file.start(1)
             _data(found_file.group(1), assembled.span(offset, len(found_file.group(1))), state)
@@ -232,14 +248,24 @@ def _code(fence: Fence, text: str, assembled: Assembled, state: Found) -> str:
         if found := re.search(r"#([^\s{}]+)", fence.info):
             span = assembled.span(fence.info_start + found.start(), len(found.group()))
             state.mark("label", found.group(1), span)
-        return ESCAPED.sub(r"{{<\1>}}", whole)
-    if language not in RUNNABLE:
-        hint = f"write ```{{.{language}}} to show the code without running it"
-        span = assembled.span(fence.info_start, len(fence.info))
-        state.report.add(S008.at(span, f"a cell in `{language}` cannot run here", hint))
+        return _shown_code(whole, fence, assembled, state)
+    runs = language in RUNNABLE and not state.file.endswith(".md")
+    if not (runs or language in cell_options.DRAWN or state.file.endswith(".ipynb")):
+        if not state.file.endswith(".md"):
+            hint = f"write ```{{.{language}}} to show the code without running it"
+            span = assembled.span(fence.info_start, len(fence.info))
+            state.report.add(S008.at(span, f"a cell in `{language}` cannot run here", hint))
         return whole.replace(fence.info, f"{{.{language}}}", 1)
     number = _cell(fence, text, assembled, state)
     return f"{fence.indent}```{{=bookwright-cell}}\n{fence.indent}{number}\n{fence.indent}```"
+
+
+def _shown_code(whole: str, fence: Fence, assembled: Assembled, state: Found) -> str:
+    """A code block: shortcodes in it are values, unless it says `shortcodes="false"`."""
+    if found := _VERBATIM_CODE.search(fence.info):
+        return whole.replace(fence.info, fence.info.replace(found.group(), ""), 1)
+    code = shortcodes.in_code(whole, lambda at, length: assembled.span(fence.start + at, length), state)
+    return ESCAPED.sub(r"{{<\1>}}", placed_code(fence, code, assembled, state))
 
 
 def _shown_cell(fence: Fence, text: str) -> str:
@@ -262,7 +288,10 @@ def _cell(fence: Fence, text: str, assembled: Assembled, state: Found) -> int:
     code, options, spans, lines = cell_options.split(
         fence.language, body, start.file, start.line, start.column + len(fence.indent), state.report
     )
+    written = tuple(body.split("\n")[:lines])
     span = Span(start.file, start.line + lines, 1 + len(fence.indent), 1, start.note)
+    if fence.language in cell_options.DRAWN and isinstance(options.get("file"), str):
+        code, span = _source_file(options["file"], spans.get("file", start), state)
     for key in ("label", "lst-label"):
         if isinstance(options.get(key), str):
             where = spans.get(key, start)
@@ -276,8 +305,25 @@ def _cell(fence: Fence, text: str, assembled: Assembled, state: Found) -> int:
         elif isinstance(value, list):
             options[key] = [prose_text(str(v), spans.get(key, start), state, number, document) for v in value]
     header = text[fence.start : fence.body_start].strip()
-    state.cells.append(Cell(number, fence.language, code, options, span, spans, header, document))
+    state.cells.append(
+        Cell(number, fence.language, code, options, span, spans, header, document, written)
+    )
     return number
+
+
+def _source_file(name: str, span: Span, state: Found) -> tuple[str, Span]:
+    """The text of the file that a diagram's cell names, and where it begins."""
+    path = resolve_path(state.config.root, state.file, name)
+    if path is None or not (state.config.root / path).is_file():
+        state.report.add(S060.at(span, f"there is no file `{name}`"))
+        return "", span
+    try:
+        source = read(state.config.root, path)
+    except NotText as error:
+        state.report.add(C006.at(Span(path, error.line, error.column), f"`{path}` is not UTF-8"))
+        return "", span
+    state.reads[path] = source.digest
+    return source.text, Span(path, 1)
 
 
 def _footnotes(state: Found) -> None:

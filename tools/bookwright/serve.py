@@ -8,7 +8,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -43,6 +43,8 @@ class Watch:
     listeners: list[queue.SimpleQueue[str]] = field(default_factory=list)
     last: str = ""
     log: Log | None = None
+    profiles: Sequence[str] = ()
+    built: int = 0  # scripts run before and after the first build only: what they write would start the next
 
     def tell(self, message: dict[str, Any]) -> None:
         self.last = json.dumps(message) if "html" in message else ""
@@ -53,7 +55,9 @@ class Watch:
         """Build the site; on errors the last good pages stay and the messages go to the browser."""
         started = time.monotonic()
         report = Report()
-        result = pipeline.build(self.project, ("html",), pipeline.Options(self.output), report)
+        options = pipeline.Options(self.output, profiles=self.profiles, scripts=not self.built)
+        self.built += 1
+        result = pipeline.build(self.project, ("html",), options, report)
         end(report, self.project, "full", result.lines, self.log)
         errors = [d for d in report if d.severity == "error"]
         self.tell({"html": _overlay(errors)} if errors else {"reload": True})
@@ -65,13 +69,15 @@ class Watch:
         return not errors
 
 
-def serve(project: Path, host: str, port: int, log: Log | None = None) -> int:
+def serve(
+    project: Path, host: str, port: int, log: Log | None = None, profiles: Sequence[str] = ()
+) -> int:
     """Serve the book until interrupted; 1 when there is no project, 2 when the port is taken."""
     if not (project / "_quarto.yml").is_file():
         print(f"there is no `_quarto.yml` in {project}", file=sys.stderr)
         return 1
     output = project / ".bookwright" / "serve"
-    watch = Watch(project, output, log=log)
+    watch = Watch(project, output, log=log, profiles=profiles)
     try:
         server = ThreadingHTTPServer((host, port), partial(Handler, watch=watch, directory=str(output)))
     except OSError as error:

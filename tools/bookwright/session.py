@@ -49,6 +49,7 @@ def build(
     strict: bool = False,
     lenient: bool = False,
     overrides: Mapping[str, Any] | None = None,
+    profiles: Sequence[str] = (),
     form: str = "full",
     engine: str = "",
     log: Log | None = None,
@@ -59,7 +60,8 @@ def build(
     report = Report(strict=strict)
     if engine == "quarto":
         return _delegated(project, formats, output, report, form, log)
-    options_key = [list(formats), str(output), execute, strict, lenient, dict(overrides or {})]
+    surroundings = [list(profiles), os.environ.get("QUARTO_PROFILE", ""), fast.variables(project)]
+    options_key = [list(formats), str(output), execute, strict, lenient, dict(overrides or {}), surroundings]
     if (project / "_quarto.yml").is_file() and (line := fast.unchanged(project, formats, options_key)):
         return end(report, project, form, [f"{line} ({time.monotonic() - started:.2f} s)"], log)
     from bookwright import build as pipeline
@@ -67,7 +69,9 @@ def build(
     progress = Progress()
     lines: Sequence[str] = ()
     with _disk(project, report), _alone(project / ".bookwright") if (project / "_quarto.yml").is_file() else _nothing():
-        options = pipeline.Options(output, jobs, execute, lenient, overrides or {}, progress.tell)
+        options = pipeline.Options(
+            output, jobs, execute, lenient, overrides or {}, profiles, notify=progress.tell
+        )
         lines = pipeline.build(project, formats, options, report).lines
         if not report.failed:
             fast.remember(project, formats, options_key, lines)
@@ -89,7 +93,7 @@ def _delegated(
 def render(
     file: Path, *, to: str = "", output: Path | None = None, jobs: int = 0, execute: bool = True,
     strict: bool = False, lenient: bool = False, overrides: Mapping[str, Any] | None = None, form: str = "full",
-    log: Log | None = None,
+    log: Log | None = None, profiles: Sequence[str] = (),
 ) -> int:  # fmt: skip
     """Render one document; a chapter of a book comes with the book's numbers. 2: it cannot be meant."""
     from bookwright import document
@@ -97,10 +101,10 @@ def render(
     report, progress = Report(strict=strict), Progress()
     lines: Sequence[str] = ()
     try:
-        found = document.find(file, report)
+        found = document.find(file, report, profiles)
         if to in ("", "html", "pdf", "epub") and document.chapter_of_a_book(found):
             return build(found.root, (to or "html",), output=output, jobs=jobs, execute=execute, strict=strict,
-                         lenient=lenient, overrides=overrides, form=form, log=log)  # fmt: skip
+                         lenient=lenient, overrides=overrides, form=form, log=log, profiles=profiles)  # fmt: skip
         request = document.Request(file, to, output, overrides or {}, jobs, execute, lenient)
         home = document.home(found)
         with _disk(found.root, report):
@@ -135,6 +139,7 @@ def end(report: Report, root: Path, form: str, lines: Sequence[str], log: Log | 
 def check(
     project: Path, *, form: str = "full", strict: bool = False, execute: bool = True, jobs: int = 0,
     log: Log | None = None,
+    profiles: Sequence[str] = (),
 ) -> int:  # fmt: skip
     """Everything that can be told without writing: 0 clean, 1 something to fix."""
     from bookwright import build as pipeline
@@ -146,7 +151,8 @@ def check(
     report = Report(strict=strict)
     progress = Progress()
     with _disk(root, report):
-        pipeline.build(root, (), pipeline.Options(None, jobs, execute, notify=progress.tell), report)
+        options = pipeline.Options(None, jobs, execute, profiles=profiles, notify=progress.tell)
+        pipeline.build(root, (), options, report)
     progress.done()
     inside = project.resolve().relative_to(root).as_posix()
     return end(report, root, form, (), log, "" if inside == "." else inside)

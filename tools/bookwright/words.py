@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 ENGLISH: Mapping[str, str] = {
     "part": "Part", "chapter": "Chapter", "appendix": "Appendix", "sec": "Section",
@@ -24,6 +26,8 @@ ENGLISH: Mapping[str, str] = {
     "top": "Back to top", "by": "by", "close": "Close the contents", "trail": "Where this page stands",
     "exercises": "exercises", "figures": "figures", "pages": "pages", "all-chapters": "All chapters",
     "about-part": "About this part", "edition": "edition", "download": "Download the",
+    "lightbox-close": "Close", "lightbox-previous": "Previous picture", "lightbox-next": "Next picture",
+    "annotation": "Annotation",
     "absent": "not part of this edition; to make it, run",
     "title-block-author-single": "Author", "title-block-author-plural": "Authors",
     "title-block-affiliation-single": "Affiliation", "title-block-affiliation-plural": "Affiliations",
@@ -33,46 +37,56 @@ ENGLISH: Mapping[str, str] = {
     "section-title-copyright": "Copyright", "section-title-citation": "Citation",
     "appendix-attribution-bibtex": "BibTeX citation:",
     "appendix-attribution-cite-as": "For attribution, please cite this work as:",
+    "lof": "List of Figures", "lot": "List of Tables", "lol": "List of Listings", "abstract": "Abstract",
+    "licensed": "Licensed under", "edition-of": "Edition of", "cite": "To cite this book",
+    "set-in": "Set in {faces} and {last} with bookwright and Typst.",
+    "site": "Site", "announcement": "Announcement", "dismiss": "Dismiss", "share": "Share",
+    "reader-mode": "Reader mode", "show-all-code": "Show all code", "hide-all-code": "Hide all code",
 }  # fmt: skip
 
-_OTHERS: Mapping[str, Mapping[str, str]] = {
-    "de": {
-        "part": "Teil", "chapter": "Kapitel", "appendix": "Anhang", "sec": "Abschnitt",
-        "fig": "Abbildung", "tbl": "Tabelle", "lst": "Listing", "eq": "Gleichung", "thm": "Satz",
-        "lem": "Lemma", "cor": "Korollar", "def": "Definition", "exm": "Beispiel", "exr": "Übung",
-        "sol": "Lösung", "prf": "Beweis", "contents": "Inhalt", "references": "Literatur",
-        "footnotes": "Anmerkungen", "previous": "Zurück", "next": "Weiter", "note": "Hinweis",
-        "tip": "Tipp", "warning": "Warnung", "important": "Wichtig", "caution": "Vorsicht",
-        "title-block-author-single": "Autor:in", "title-block-author-plural": "Autor:innen",
-        "title-block-affiliation-single": "Zugehörigkeit", "title-block-affiliation-plural": "Zugehörigkeiten",
-        "title-block-published": "Veröffentlicht", "title-block-modified": "Geändert",
-        "title-block-keywords": "Schlüsselwörter", "section-title-abstract": "Zusammenfassung",
-        "section-title-reuse": "Wiederverwendung", "section-title-copyright": "Urheberrecht",
-        "section-title-citation": "Mit BibTeX zitieren", "appendix-attribution-cite-as": "Bitte zitieren Sie als:",
-    },
-    "fr": {
-        "part": "Partie", "chapter": "Chapitre", "appendix": "Annexe", "sec": "Section",
-        "fig": "Figure", "tbl": "Tableau", "lst": "Listing", "eq": "Équation", "thm": "Théorème",
-        "lem": "Lemme", "cor": "Corollaire", "def": "Définition", "exm": "Exemple",
-        "exr": "Exercice", "sol": "Solution", "prf": "Démonstration", "contents": "Table des matières",
-        "references": "Références", "footnotes": "Notes", "previous": "Précédent", "next": "Suivant",
-        "title-block-author-single": "Auteur·rice", "title-block-author-plural": "Auteur·rices",
-        "title-block-affiliation-single": "Affiliation", "title-block-affiliation-plural": "Affiliations",
-        "title-block-published": "Date de publication", "title-block-modified": "Modifié le",
-        "title-block-keywords": "Mots clés", "section-title-abstract": "Résumé",
-        "section-title-reuse": "Réutilisation", "section-title-citation": "Citation",
-    },
-    "es": {
-        "part": "Parte", "chapter": "Capítulo", "appendix": "Apéndice", "sec": "Sección",
-        "fig": "Figura", "tbl": "Tabla", "lst": "Listado", "eq": "Ecuación", "thm": "Teorema",
-        "def": "Definición", "exm": "Ejemplo", "exr": "Ejercicio", "sol": "Solución",
-        "contents": "Índice", "references": "Referencias", "footnotes": "Notas",
-        "previous": "Anterior", "next": "Siguiente",
-    },
+# the names that Quarto gives to words of ours, in `language:`
+_QUARTO = {
+    "toc-title-document": "on-this-page", "toc-title-website": "on-this-page", "section-title-references": "references",
+    "section-title-footnotes": "footnotes", "code-summary": "show-code", "copy-button-tooltip": "copy",
+    "copy-button-tooltip-success": "copied", "repo-action-links-edit": "edit", "repo-action-links-source": "source",
+    "repo-action-links-issue": "issue", "back-to-top": "top", "crossref-ch-prefix": "chapter",
+    "crossref-apx-prefix": "appendix", "crossref-sec-prefix": "sec", "code-tools-show-all-code": "show-all-code",
+    "code-tools-hide-all-code": "hide-all-code", "code-tools-view-source": "source", "code-tools-menu-caption": "code",
+    "environment-proof-title": "prf", "environment-remark-title": "rem", "environment-solution-title": "sol",
+    "toggle-dark-mode": "scheme", "toggle-reader-mode": "reader-mode", "title-block-modified": "updated",
 }  # fmt: skip
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, str]]:
+    """`languages.tsv`: a row for each of our words, a column for each language."""
+    text = Path(__file__).with_name("languages.tsv").read_text("utf-8")
+    head, *rows = (line.split("\t") for line in text.splitlines())
+    return {lang: {row[0]: row[i] for row in rows} for i, lang in enumerate(head) if i}
 
 
 def words(lang: str, own: object = None) -> dict[str, str]:
     """The words of a language (English where it lacks one), with the book's `language:` over them."""
-    base = {**ENGLISH, **_OTHERS.get(lang.split("-")[0].lower(), {})}
-    return base | {str(k): str(v) for k, v in own.items() if isinstance(v, str)} if isinstance(own, Mapping) else base
+    short = lang.split("-")[0].lower()
+    base = {**ENGLISH, **_table().get(short, {})}
+    if not isinstance(own, Mapping):
+        return base
+    for given in (own, own.get(lang), own.get(short)):  # for all languages, then for this one
+        for key, value in given.items() if isinstance(given, Mapping) else ():
+            if isinstance(value, str):
+                base |= dict.fromkeys(_ours(str(key)), value)
+    return base
+
+
+def _ours(key: str) -> tuple[str, ...]:
+    """Our names for a key of `language:`: `crossref-fig-title` and `fig` both name the word for figures."""
+    if key in _QUARTO:
+        return (_QUARTO[key],)
+    head, _, rest = key.partition("-")
+    name = rest.removesuffix("-title").removesuffix("-prefix")
+    if head == "crossref" and name in ENGLISH:
+        return (name,)
+    kinds = {"note": "nte", "tip": "tip", "warning": "wrn", "important": "imp", "caution": "cau"}
+    if head == "callout" and name in kinds:
+        return (name, kinds[name])
+    return (key,)

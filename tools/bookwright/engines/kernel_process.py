@@ -12,9 +12,9 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,12 +40,13 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True)
 class Launch:
-    """Which kernel, where its cells find themselves, and the cache's folder."""
+    """Which kernel, where its cells find themselves, the cache's folder, and variables of the environment."""
 
     kernel: str
     root: Path
     folder: Path
     store: Path
+    variables: Mapping[str, str] = field(default_factory=dict)  # of the environment, over our own
 
 
 @asynccontextmanager
@@ -111,7 +112,7 @@ def _environment(launch: Launch, runtime: Path, leash: int) -> dict[str, str]:
     """The kernel's environment: what could make two runs differ is pinned."""
     matplotlib = launch.store / "matplotlib"  # kept, for the font cache takes seconds to build
     matplotlib.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, **_variables(launch.root)}
+    environment = {**os.environ, **launch.variables}
     environment.pop("FORCE_COLOR", None)
     tools = launch.root / "tools"
     if tools.is_dir():
@@ -126,21 +127,6 @@ def _environment(launch: Launch, runtime: Path, leash: int) -> dict[str, str]:
         "JUPYTER_PLATFORM_DIRS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "BOOKWRIGHT_LEASH": str(leash) if GROUPS else "-1",
     }  # fmt: skip
-
-
-def _variables(root: Path) -> dict[str, str]:
-    """Lines `NAME=value` of `_environment`, then of `_environment.local`, as Quarto reads them."""
-    found: dict[str, str] = {}
-    for name in ("_environment", "_environment.local"):
-        try:
-            lines = (root / name).read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
-            continue
-        for line in lines:
-            key, equals, value = line.partition("=")
-            if equals and not key.lstrip().startswith("#"):
-                found[key.strip().removeprefix("export ").strip()] = value.strip().strip("\"'")
-    return found
 
 
 def _short_folder() -> str:

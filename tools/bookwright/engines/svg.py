@@ -6,6 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 
 from bookwright.diagnostics import Code
+from bookwright.engines.style_rules import Rule, rules, style
 
 X010 = Code(
     "X010", "error", "a picture that cannot be shown",
@@ -25,7 +26,6 @@ _REFUSED = {"script", "foreignObject", "iframe", "audio", "video", "embed", "obj
 _DROPPED = {"metadata", "title", "desc", "style"}
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _URL = re.compile(r"url\(\s*['\"]?([^)'\"]*)['\"]?\s*\)")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _DOCTYPE = re.compile(r"<!DOCTYPE.*?>", re.S)
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}\b")
 
@@ -47,9 +47,8 @@ def clean(text: str, prefix: str) -> str:
         raise BadSvg(f"it is not well-formed: {error}") from None
     if _local(root.tag) != "svg":
         raise BadSvg("its root is not `svg`")
-    rules = _rules(root)
     names = _names(root, prefix)
-    _element(root, rules, names)
+    _element(root, _rules(root), names)
     if "viewBox" not in root.attrib and root.get("width") and root.get("height"):
         root.set("viewBox", f"0 0 {_points(root.get('width', ''))} {_points(root.get('height', ''))}")
     ET.register_namespace("", SVG)
@@ -66,20 +65,15 @@ def _local(tag: object) -> str:
     return str(tag).rsplit("}", 1)[-1]
 
 
-def _rules(root: ET.Element) -> list[tuple[str, dict[str, str]]]:
-    """The simple rules of the drawing's style sheets: (selector, properties)."""
-    found: list[tuple[str, dict[str, str]]] = []
-    for element in root.iter():
-        if _local(element.tag) == "style":
-            for selectors, body in _RULE.findall(element.text or ""):
-                for selector in selectors.split(","):
-                    found.append((selector.strip(), _properties(body)))
-    return found
+def _rules(root: ET.Element) -> list[Rule]:
+    """The rules of the drawing's style sheets."""
+    sheets = [e.text or "" for e in root.iter() if _local(e.tag) == "style"]
+    return rules("\n".join(sheets)) if sheets else []
 
 
 def _properties(text: str) -> dict[str, str]:
     pairs = (part.split(":", 1) for part in text.split(";") if ":" in part)
-    return {k.strip(): v.strip() for k, v in pairs}
+    return {k.strip(): v.replace("!important", "").strip() for k, v in pairs}
 
 
 def _names(root: ET.Element, prefix: str) -> dict[str, str]:
@@ -94,7 +88,9 @@ def _targets(value: str) -> list[str]:
     return hrefs + [u[1:] for u in _URL.findall(value) if u.startswith("#")]
 
 
-def _element(element: ET.Element, rules: list[tuple[str, dict[str, str]]], names: dict[str, str]) -> None:
+def _element(
+    element: ET.Element, known: list[Rule], names: dict[str, str], ancestors: tuple[ET.Element, ...] = ()
+) -> None:
     for child in list(element):
         local = _local(child.tag)
         if local in _REFUSED:
@@ -102,16 +98,13 @@ def _element(element: ET.Element, rules: list[tuple[str, dict[str, str]]], names
         if local in _DROPPED or not isinstance(child.tag, str) or not str(child.tag).startswith(f"{{{SVG}}}"):
             element.remove(child)
         else:
-            _element(child, rules, names)
-    style: dict[str, str] = {}
-    for selector, properties in rules:
-        if _matches(selector, element):
-            style |= properties
-    style |= _properties(element.attrib.pop("style", ""))
+            _element(child, known, names, (*ancestors, element))
+    own = _properties(element.attrib.pop("style", ""))
+    folded = style(known, element, ancestors, own) if known else own
     for key, value in list(element.attrib.items()):
         _attribute(element, key, value, names)
-    if style:
-        element.set("style", ";".join(f"{k}:{_value(v, names)}" for k, v in style.items()))
+    if folded:
+        element.set("style", ";".join(f"{k}:{_value(v, names)}" for k, v in folded.items()))
     for key in ("fill", "stroke", "stop-color"):
         if key in element.attrib and "var(" in element.attrib[key]:
             # a presentation attribute cannot hold var(): the style attribute can
@@ -134,7 +127,7 @@ def _attribute(element: ET.Element, key: str, value: str, names: dict[str, str])
             del element.attrib["id"]
             return
         value = names[value]
-    elif local in ("class", "version", "role", "aria-label"):
+    elif local in ("class", "version", "role") or local.startswith(("data-", "aria-")):
         del element.attrib[key]
         return
     else:
@@ -154,14 +147,3 @@ def _value(value: str, names: dict[str, str]) -> str:
 def _variable(colour: str) -> str:
     name = PALETTE.get(colour)
     return f"var(--{name},{colour})" if name else colour
-
-
-def _matches(selector: str, element: ET.Element) -> bool:
-    """Whether a simple selector (`*`, element, `.class`, `#id`) takes the element."""
-    if selector == "*":  # Matplotlib sets inherited properties this way: the root is enough
-        return _local(element.tag) == "svg"
-    if selector.startswith("."):
-        return selector[1:] in element.get("class", "").split()
-    if selector.startswith("#"):
-        return selector[1:] == element.get("id")
-    return selector == _local(element.tag)

@@ -9,7 +9,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,18 @@ def compile(
     pdf = output.read_bytes()
     output.unlink()
     return Printed(pdf, (), warnings)
+
+
+def lacking(folder: Path, characters: Iterable[str], fonts: Sequence[str]) -> list[str]:
+    """Those of the characters that no face has: PDF/UA refuses to print them and names each."""
+    wanted = sorted(c for c in set(characters) if unicodedata.category(c)[0] in "LNPS")
+    if not wanted:
+        return []
+    lines = "\n".join(f"#par[\\u{{{ord(c):x}}}]" for c in wanted)
+    (folder / "glyphs.typ").write_text(f'#set document(title: "x")\n#set text(lang: "en")\n{lines}\n')
+    done = compile(folder, "glyphs.typ", fonts, ["ua-1"])
+    (folder / "glyphs.typ").unlink()
+    return [wanted[f.line - 3] for f in done.errors if "could not be displayed" in f.message and f.line >= 3]
 
 
 def _ask(folder: Path, request: dict[str, Any], limit: int) -> dict[str, Any]:

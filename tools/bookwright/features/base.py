@@ -17,7 +17,7 @@ from bookwright.book import Cell, Output, Script
 from bookwright.config import Config, Execution
 from bookwright.diagnostics import Code, Report
 from bookwright.labels import Families, Label, Labels, prefix_of
-from bookwright.nodes import NBSP, Node, attr, div, link, plain, raw_block
+from bookwright.nodes import NBSP, Node, attr, attr_of, div, link, plain, raw_block, values, with_attr
 from bookwright.source import Span
 
 F017 = Code(
@@ -35,6 +35,7 @@ F013 = Code(
 FLOAT_KEYS = ("fig-align", "fig-cap-location", "cap-location")
 NO_EFFECT = ("fig-scap", "fig-env", "fig-pos")
 Target = Literal["html", "typst"]
+PLACE = "at"  # the attribute in which scan writes where a block stands: file:line:column
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,35 @@ class Reading:
     values: Mapping[int, tuple[str, bool]]
     ran: bool
     report: Report
+    claims: Mapping[str, Iterable[Feature]] = field(default_factory=dict)
 
     def cell(self, number: int) -> Cell:
         return self.script.cells[number]
+
+    @property
+    def placed(self) -> bool:
+        """Whether scan wrote the place of any block: where it did not, no feature needs to look for one."""
+        return f' {PLACE}="' in self.script.text
+
+    def place(self, node: Node) -> Span:
+        """Where a block stands, as scan wrote it; the place of its label, or the chapter, for any other."""
+        return self.span(node["c"][0][0], values(node).get(PLACE, ""))
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """`key` as the chapter's front matter has it, else the book for its site."""
+        front = self.script.front
+        own = front.get("format")
+        html = own.get("html") if isinstance(own, Mapping) else None
+        if isinstance(html, Mapping) and key in html:
+            return html[key]
+        return front.get(key, self.config.setting("html", key, default))
+
+    def again(self, node: Node) -> list[Node]:
+        """What the features make of a node that has lost the class of what wraps it."""
+        for feature in self.claims.get(node["t"], ()):
+            if (found := feature.recognise(node, self)) is not None:
+                return found
+        return [node]
 
     def span(self, identifier: str, place: str = "") -> Span:
         """Where a block stands: at `place`, which scan wrote into its attributes, or where its label does."""
@@ -134,6 +161,10 @@ class Feature:
         """The canonical form of `node`, None when the node is not this feature's."""
         return None
 
+    def review(self, tree: list[Node], reading: Reading) -> list[Node]:
+        """A look at the whole chapter when all is recognised: what goes with its neighbours, or must not."""
+        return tree
+
     def plain(self, node: Node, setting: Setting) -> list[Node]:
         """The form for a format without one of its own: the content by default."""
         content: list[Node] = node["c"][1]
@@ -147,6 +178,21 @@ def lower(feature: Feature, node: Node, setting: Setting) -> list[Node]:
         if form is not None:
             return list(form(node, setting))
     return feature.plain(node, setting)
+
+
+def bare(node: Node, *taken: str) -> Node:
+    """The node without classes and attributes that are `taken`, nor the number that scan gave it."""
+    identifier, names, pairs = attr_of(node)
+    gone = {*taken, PLACE}
+    return with_attr(node, [identifier, [n for n in names if n not in gone], [p for p in pairs if p[0] not in gone]])
+
+
+def wrapped(node: Node, reading: Reading, *taken: str) -> list[Node]:
+    """What a wrapper holds: the content of a Div that was only the wrapper, else the node as it then is."""
+    inner = bare(node, *taken)
+    if inner["t"] in ("Div", "Span") and attr_of(inner) == attr():
+        return list(inner["c"][1])
+    return reading.again(inner)
 
 
 def fragment(markdown: str, block: bool = False) -> Node:

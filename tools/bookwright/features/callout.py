@@ -40,18 +40,18 @@ class Callout(Feature):
         options = values(node)
         kind = options["kind"]
         title, body = self._title(node, setting), part_of(node, ":body")
-        names = ["callout", f"callout-{kind}", f"callout-style-{_look(options, setting)}", *classes[1:]]
+        names = ["callout", f"callout-style-{_look(options, setting)}", f"callout-{kind}", *classes[1:]]
         names += [] if _icon(options, setting) else ["no-icon"]
+        inner = div(body, classes=["callout-body-container", "callout-body"])
         if not title:
-            return [div([div(body, classes=["callout-body"])], identifier, names, role="note")]
+            return [div([inner], identifier, names, role="note")]
+        names.insert(2, "callout-titled")
+        header = ["callout-header", "callout-title", "callout-title-container"]
         if options.get("collapse") in ("true", "false"):
             opened = {":open": "open"} if options["collapse"] == "false" else {}
-            head = tagged("summary", [plain(title)], classes=["callout-title"])
-            return [
-                tagged("details", [head, div(body, classes=["callout-body"])], identifier, names, **opened)
-            ]
-        head = div([plain(title)], classes=["callout-title"])
-        return [div([head, div(body, classes=["callout-body"])], identifier, names, role="note")]
+            head = tagged("summary", [plain(title)], classes=header)
+            return [tagged("details", [head, inner], identifier, names, **opened)]
+        return [div([div([plain(title)], classes=header), inner], identifier, names, role="note")]
 
     def typst(self, node: Node, setting: Setting) -> list[Node]:
         (identifier, classes, _), _blocks = node["c"]

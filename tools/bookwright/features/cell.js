@@ -1,7 +1,7 @@
 /* A button that copies the code of a block. */
 (function () {
   "use strict";
-  if (!navigator.clipboard && !document.queryCommandSupported) return;
+  if (document.body.dataset.codeCopy === "false" || !navigator.clipboard && !document.queryCommandSupported) return;
   var words = document.body.dataset;
 
   function copy(text, done) {

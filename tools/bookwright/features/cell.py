@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from bookwright import arrangement
 from bookwright.book import Cell, Output
-from bookwright.cell_options import truthy
+from bookwright.cell_options import DRAWN, length, truthy
+from bookwright.diagnostics import Code
 from bookwright.features.base import (
     Feature,
     Reading,
@@ -22,10 +24,27 @@ from bookwright.features.base import (
     subcaptions,
 )  # fmt: skip
 from bookwright.labels import prefix_of
-from bookwright.nodes import Node, attr, classes, code_block, div, plain, string, tagged, values
+from bookwright.nodes import Node, attr, classes, code_block, div, plain, raw_block, string, tagged, values
+from bookwright.outputs import drawn_size, hosts, is_active
 
+F050 = Code(
+    "F050", "warning", "an output that only a browser can show",
+    """A cell gave HTML that runs (a plot of plotly, altair or bokeh, a widget, a player), and no picture of it.
+    The site has it; the PDF and the EPUB print its words. Have the library write a picture beside it, or
+    give the printed book one of its own in a block with `.content-visible unless-format="html"`.""",
+)  # fmt: skip
+F051 = Code(
+    "F051", "warning", "an output that asks another host",
+    """The HTML that a cell gave loads a script or a frame from another host, so whoever opens the page is seen
+    there, and the output is empty offline. The page's policy is widened by exactly the hosts that are named
+    in it. Have the library put its script into the output instead.""",
+)  # fmt: skip
 # the best first; what a format cannot show is left to the next
-IMAGES = ("image/svg+xml", "image/png", "image/jpeg")
+IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
+_SHORT = 240  # characters of the words that stand for an output
+# options that a document may give for all its cells, as keys of its format
+_SHARED = ("code-fold", "code-summary", "code-overflow", "code-line-numbers", "fig-align", "fig-cap-location",
+           "tbl-cap-location", "html-table-processing")  # fmt: skip
 
 
 class CodeCell(Feature):
@@ -36,127 +55,241 @@ class CodeCell(Feature):
         if node["c"][0] != "bookwright-cell":
             return None
         cell = reading.cell(int(node["c"][1]))
-        options: Mapping[str, Any] = {**reading.execution.options, **cell.options}
+        options = _options(cell, reading)
         if options.get("include") is False:
             return []
-        parts = [*self._code(cell, options, reading), *self._outputs(cell, options, reading)]
-        names = str(options.get("classes", "")).split()
+        parts = [*self._code(cell, options), *self._outputs(cell, options, reading)]
+        names = [*_listed(options.get("classes")), *_panel_class(options)]
+        if not any(p["t"] == "Div" and p["c"][0][1][:1] == [":float"] for p in parts):
+            names += _columns(options, "")
         return [{"t": "Div", "c": [attr("", [self.name, *names], {}), parts]}] if parts else []
 
     # ── code ─────────────────────────────────────────────────────────────────────────────────
-    def _code(self, cell: Cell, options: Mapping[str, Any], reading: Reading) -> list[Node]:
-        echo = options.get("echo", True)
-        if not truthy(echo):
-            return []
+    def _code(self, cell: Cell, options: Mapping[str, Any]) -> list[Node]:
+        echo = cell.options.get("echo", False) if cell.language in DRAWN else options.get("echo", True)
         text = cell.code.strip("\n")
-        if echo == "fenced":
-            text = _fenced(cell, text)
-        if not text.strip():
+        if not truthy(echo) or not text.strip():
             return []
-        extra = {k: str(options[k]) for k in ("filename", "code-line-numbers") if k in options}
-        language = "markdown" if echo == "fenced" else cell.language
-        block = code_block(
-            text, [language, "cell-code"], **{k.replace("-", "_"): v for k, v in extra.items()}
-        )
-        result = block
+        language = cell.language.removeprefix("embedded ")
+        if echo == "fenced":
+            text, language = _fenced(cell, text), "markdown"
+        names = [language, "cell-code"]
+        if options.get("code-overflow") == "wrap":
+            names.append("code-overflow-wrap")
+        extra = {k: _said(options[k]) for k in ("filename", "code-line-numbers", "code-annotations") if k in options}
+        result = {"t": "CodeBlock", "c": [attr("", names, extra), text]}
         label, caption = str(options.get("lst-label", "")), str(options.get("lst-cap", ""))
         if label or caption:
-            result = float_node(label, "lst", [fragment(caption)] if caption else [], [block])
-        html = reading.config.format("html")
-        fold = options.get("code-fold", html.get("code-fold", False))
+            result = float_node(label, "lst", [fragment(caption)] if caption else [], [result])
+        fold = options.get("code-fold", False)
         if not truthy(fold):
             return [result]
-        summary = str(options.get("code-summary", html.get("code-summary", "")))
+        summary = str(options.get("code-summary", ""))
         head = [div([plain([fragment(summary)])], classes=[":summary"])] if summary else []
-        return [
-            {
-                "t": "Div",
-                "c": [attr("", [":fold"], {"open": str(fold)}), [*head, div([result], classes=[":body"])]],
-            }
-        ]
+        return [div([*head, div([result], classes=[":body"])], classes=[":fold"], open=str(fold))]
 
     # ── outputs ──────────────────────────────────────────────────────────────────────────────
     def _outputs(self, cell: Cell, options: Mapping[str, Any], reading: Reading) -> list[Node]:
+        """What the cell gave, in order; what it displayed is gathered where there is a caption or label."""
         show = options.get("output", True)
-        outputs = list(reading.outputs.get(cell.number, ()))
-        if not truthy(show) and show != "asis":
+        if not truthy(show):
             return []
-        if options.get("warning") is False:
-            outputs = [o for o in outputs if o.kind != "stderr"]
-        blocks = [b for o in outputs for b in self._output(o, options, show == "asis")]
-        label = str(options.get("label", ""))
+        given = [o for o in reading.outputs.get(cell.number, ())
+                 if not (o.kind == "stderr" and options.get("warning") is False)]  # fmt: skip
+        alts = _listed(options.get("fig-alt"), whole=True)
+        shown: list[tuple[bool, list[Node]]] = []
+        for output in given:
+            displayed = output.kind == "display"
+            number = sum(d for d, _ in shown)
+            alt = alts[min(number, len(alts) - 1)] if alts else ""
+            if blocks := self._output(output, cell, {**options, "fig-alt": alt}, reading):
+                shown.append((displayed, blocks))
         families = reading.config.families
-        family = prefix_of(label, families)
+        family = prefix_of(str(options.get("label", "")), families)
         floats = family is not None and families[family].kind == "float" and family != "lst"
-        if not blocks and floats and not reading.ran:
-            blocks = [plain(string("(not computed)"))]  # the label exists all the same
-        if not blocks:
-            return []
-        captions = subcaptions(options.get(f"{family or 'fig'}-subcap"))
-        shape = {k: v for k, v in arrangement.chosen(options).items() if len(blocks) > 1}
-        if captions is not None or any(k in shape for k in arrangement.SHAPES):
-            parts = [[b] for b in blocks]
-            if captions is not None:
-                parts = sub_floats(parts, label, family or "fig", captions, reading, cell.span)
-            blocks = [panel_node(parts, shape, reading, cell.span)]
         caption = options.get(f"{family or 'fig'}-cap") or options.get("fig-cap") or options.get("tbl-cap")
-        if floats or caption:
-            kind = family or ("fig" if options.get("fig-cap") else "tbl")
-            text = [fragment(str(caption))] if isinstance(caption, str) else []
-            alt = str(options.get("fig-alt", ""))
-            names = [str(options["column"])] if isinstance(options.get("column"), str) else []
-            return [float_node(label, kind, text, blocks, names, alt=alt)]
-        return blocks
+        if not floats and not caption:
+            return _arranged([blocks for _, blocks in shown], options, reading, cell)
+        if not shown:
+            if reading.ran or not floats:
+                return []
+            shown = [(True, [plain(string("(not computed)"))])]  # the label exists all the same
+        kind = family if floats and family else "fig" if options.get("fig-cap") else "tbl"
+        return _captioned(shown, options, kind, caption, reading, cell)
 
-    def _output(self, output: Output, options: Mapping[str, Any], asis: bool) -> list[Node]:
-        if output.kind in ("stdout", "stderr", "error"):
-            text = output.data.get("text/plain", "")
-            if asis and output.kind == "stdout":
+    def _output(self, output: Output, cell: Cell, options: Mapping[str, Any], reading: Reading) -> list[Node]:
+        data = output.data
+        if output.kind != "display":
+            text = data.get("text/plain", "")
+            if output.kind == "stdout" and options.get("output") == "asis":
                 return [fragment(text, block=True)]
             return [code_block(text.rstrip("\n"), ["cell-output", f"cell-output-{output.kind}"])]
-        data = output.data
         if "text/markdown" in data:
             return [fragment(data["text/markdown"], block=True)]
-        picture = next(
-            ([_picture(mime, data[mime], output.metadata, options)] for mime in IMAGES if mime in data), None
-        )
-        if "text/html" in data:
-            typst = picture or [fragment_html(data["text/html"])]
-            if "<table" in data["text/html"] and not picture:
-                return typst  # a data frame is a table in every format
-            raw = [{"t": "RawBlock", "c": ["html", data["text/html"]]}]
-            return [
-                div([div(raw, classes=[":html"]), div(typst, classes=[":typst"])], classes=[":alternatives"])
-            ]
+        found = next((m for m in IMAGES if data.get(m)), None)
+        picture = [_picture(found, data[found], output.metadata, options)] if found else []
+        if "text/html" in data or "application/javascript" in data:
+            return _web(data, picture, cell, options, reading)
+        if "text/latex" in data and (formula := _formula(data["text/latex"])):
+            return [fragment(formula, block=True)]
         if picture:
             return picture
-        if "text/latex" in data:
-            return [fragment(data["text/latex"], block=True)]
-        text = data.get("text/plain", "")
+        if "application/vnd.jupyter.widget-view+json" in data or "application/vnd.plotly.v1+json" in data:
+            reading.report.add(F050.at(cell.span, "this output needs a running notebook: its words are printed"))
+        text = data.get("text/plain") or data.get("text/latex") or data.get("application/json", "")
         return [code_block(text, ["cell-output", "cell-output-display"])] if text.strip() else []
 
     def html(self, node: Node, setting: Setting) -> list[Node]:
         return [div(node["c"][1], classes=["cell", *classes(node)[1:]])]
 
 
+# ── options ──────────────────────────────────────────────────────────────────────────────────────
+def _options(cell: Cell, reading: Reading) -> dict[str, Any]:
+    """The cell's options over those of its document and of the project."""
+    front = reading.script.front
+    formats = front.get("format")
+    own = formats.get("html") if isinstance(formats, Mapping) else None
+    shared: dict[str, Any] = {}
+    for key in _SHARED:
+        for source in (own, front, reading.config.format("html"), reading.config.meta):
+            if isinstance(source, Mapping) and key in source:
+                shared[key] = source[key]
+                break
+    if cell.language in DRAWN:  # how large plots are says nothing about diagrams
+        plots = {k: v for k, v in reading.execution.options.items() if not k.startswith("fig-")}
+        return {**shared, **plots, **cell.options, "drawn": True}
+    return {**shared, **reading.execution.options, **cell.options}
+
+
+def _listed(value: Any, whole: bool = False) -> list[str]:
+    """An option that is a text or a list of texts; a text is split at spaces, unless it is one `whole`."""
+    if value is None or isinstance(value, bool):
+        return []
+    if isinstance(value, list):
+        return [str(one) for one in value]
+    return [str(value)] if whole else str(value).replace(".", " ").split()
+
+
+def _said(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _columns(options: Mapping[str, Any], family: str) -> list[str]:
+    """The class that takes the cell (or its figure) out of the text's column."""
+    name = options.get(f"{family}-column") or options.get("column")
+    return [f"column-{str(name).removeprefix('column-')}"] if isinstance(name, str) else []
+
+
+def _panel_class(options: Mapping[str, Any]) -> list[str]:
+    return [f"panel-{options['panel']}"] if isinstance(options.get("panel"), str) else []
+
+
 def _fenced(cell: Cell, text: str) -> str:
     """The cell as it was written, with its fence and its options (`echo: fenced`)."""
-    lines = [
-        f"#| {k}: {json.dumps(v) if not isinstance(v, str) else v}"
-        for k, v in cell.options.items()
-        if k != "echo"
-    ]
-    return "\n".join([cell.header, *lines, text, "```"])
+    options = [line for line in cell.written if not re.match(r"\s*\S*\|\s*echo\s*:", line)]
+    return "\n".join([cell.header, *options, text, re.match(r"`*", cell.header)[0]])  # type: ignore[index]
+
+
+# ── captions and panels ──────────────────────────────────────────────────────────────────────────
+def _captioned(
+    shown: list[tuple[bool, list[Node]]], options: Mapping[str, Any], kind: str, caption: Any,
+    reading: Reading, cell: Cell,
+) -> list[Node]:  # fmt: skip
+    """The float around what was displayed, what was printed before and after it."""
+    if not any(displayed for displayed, _ in shown):
+        shown = [(True, blocks) for _, blocks in shown]
+    first = next(i for i, (displayed, _) in enumerate(shown) if displayed)
+    parts = [blocks for displayed, blocks in shown if displayed]
+    before = [b for displayed, blocks in shown[:first] if not displayed for b in blocks]
+    after = [b for displayed, blocks in shown[first:] if not displayed for b in blocks]
+    label = str(options.get("label", ""))
+    label = label if prefix_of(label, reading.config.families) == kind else ""
+    names = _columns(options, kind)
+    extra = {"alt": "; ".join(_listed(options.get("fig-alt"), whole=True))}
+    for key in (f"{kind}-cap-location", "cap-location", "fig-align", "tbl-colwidths", "fig-link", "fig-scap"):
+        if options.get(key) is not None:
+            extra[key] = json.dumps(options[key]) if isinstance(options[key], list) else str(options[key])
+    if isinstance(caption, list):  # a figure for each output
+        texts = [str(one) for one in caption]
+        return [*before, *(_sub(label, kind, i, texts, blocks, names) for i, blocks in enumerate(parts, 1)), *after]
+    captions = subcaptions(options.get(f"{kind}-subcap"))
+    if captions is not None:
+        parts = sub_floats(parts, label, kind, captions, reading, cell.span)
+    body = _arranged(parts, options, reading, cell)
+    text = [fragment(str(caption))] if isinstance(caption, str) else []
+    return [*before, float_node(label, kind, text, body, names, **extra), *after]
+
+
+def _sub(label: str, kind: str, number: int, texts: list[str], blocks: list[Node], names: list[str]) -> Node:
+    """The float of one output among several."""
+    text = texts[number - 1] if number <= len(texts) else ""
+    return float_node(f"{label}-{number}" if label else "", kind, [fragment(text)] if text else [], blocks, names)
+
+
+def _arranged(parts: list[list[Node]], options: Mapping[str, Any], reading: Reading, cell: Cell) -> list[Node]:
+    """The outputs side by side where the cell says so, one after the other where it does not."""
+    shape = arrangement.chosen(options)
+    if len(parts) > 1 and any(key in shape for key in arrangement.SHAPES):
+        return [panel_node(parts, shape, reading, cell.span)]
+    return [b for blocks in parts for b in blocks]
+
+
+# ── single outputs ───────────────────────────────────────────────────────────────────────────────
+def _web(
+    data: Mapping[str, str], picture: list[Node], cell: Cell, options: Mapping[str, Any], reading: Reading
+) -> list[Node]:
+    """HTML as it is on the site; on paper its picture, its table or its words."""
+    html = data.get("text/html") or f"<script>{data['application/javascript']}</script>"
+    if not is_active(html):
+        if "<table" in html and not picture and options.get("html-table-processing") != "none":
+            return [fragment_html(html)]  # a data frame is a table in every format
+        return [_alternatives(html, picture or [fragment_html(html)])]
+    if found := hosts(html):
+        hint = "have the library put its script into the output (plotly: `renderer='notebook'`)"
+        named = ", ".join(f"`{one}`" for one in found)
+        reading.report.add(F051.at(cell.span, f"this output asks {named} for what it needs", hint))
+    if picture:
+        return [_alternatives(html, picture)]
+    message = "only the site can show this output: the PDF and the EPUB print its words"
+    reading.report.add(F050.at(cell.span, message))
+    words = " ".join(data.get("text/plain", "").split())
+    words = words if len(words) <= _SHORT else f"{words[:_SHORT]}…"
+    return [_alternatives(html, [code_block(words, ["cell-output", "cell-output-display"])] if words else [])]
+
+
+def _alternatives(html: str, paper: list[Node]) -> Node:
+    web = [raw_block("html", html)]
+    return div([div(web, classes=[":html"]), div(paper, classes=[":typst"])], classes=[":alternatives"])
+
+
+def _formula(latex: str) -> str:
+    """LaTeX that a program gave as a displayed formula; "" when it is more than one formula."""
+    text = latex.strip()
+    if found := re.fullmatch(r"\\begin\{(equation|align|gather)\*?\}(.*)\\end\{\1\*?\}", text, re.S):
+        inner = found.group(2).strip()
+        if found.group(1) != "equation":
+            inner = f"\\begin{{aligned}}{inner}\\end{{aligned}}"
+        return f"$$\n{inner}\n$$"
+    bare = text.removeprefix("$$").removesuffix("$$") if text.startswith("$$") else text.strip("$")
+    if text.startswith("$") and text.endswith("$") and "$" not in bare:
+        return f"$$\n{bare.strip().removeprefix(chr(92) + 'displaystyle').strip()}\n$$"
+    return "" if text.startswith("\\begin{tab") else text
 
 
 def _picture(mime: str, data: str, metadata: Mapping[str, Any], options: Mapping[str, Any]) -> Node:
-    found = metadata.get(mime)
-    size = found if isinstance(found, Mapping) else {}
-    extra = {k: str(size[k]) for k in ("width", "height") if k in size}
-    if options.get("out-width"):
-        extra["width"] = str(options["out-width"])
-    alt = options.get("fig-alt") or ""
-    return {"t": "Div", "c": [attr("", [":graphic"], {"mime": mime, "alt": str(alt), **extra}),
+    """A picture at the size it was drawn for, unless the cell gives another."""
+    extra = {} if mime == "image/svg+xml" else drawn_size(mime, data, metadata)
+    if width := length(options.get("out-width", "")):
+        extra = {"width": width}
+    elif options.get("drawn"):  # a diagram: the inches that its cell gives
+        extra = {side: f"{options[key]:g}in" for side, key in (("width", "fig-width"), ("height", "fig-height"))
+                 if isinstance(options.get(key), (int, float))}  # fmt: skip
+    if height := length(options.get("out-height", "")):
+        extra = {**({"width": extra["width"]} if options.get("out-width") else {}), "height": height}
+    alt = str(options.get("fig-alt") or "")
+    if options.get("drawn"):
+        extra["natural"] = "true"  # a plot is drawn for the column and fills it, a diagram is as large as it is
+    return {"t": "Div", "c": [attr("", [":graphic"], {"mime": mime, "alt": alt, **extra}),
                               [{"t": "RawBlock", "c": [":data", data]}]]}  # fmt: skip
 
 

@@ -25,7 +25,11 @@ class Graphic(Feature):
     def html(self, node: Node, setting: Setting) -> list[Node]:
         options, data = values(node), node["c"][1][0]["c"][1]
         if options["mime"] == "image/svg+xml":
-            return [raw_block("html", _framed(_labelled(data, options.get("alt", ""))))]
+            drawing = _labelled(data, options.get("alt", ""))
+            size = ";".join(f"{side}:{options[side]}" for side in ("width", "height") if side in options)
+            if not size and "natural" in options and (found := _WIDTH.search(drawing)):
+                return [raw_block("html", _framed(_resized(drawing, f"width:{found.group(1)}pt")))]
+            return [raw_block("html", _resized(drawing, size) if size else _framed(drawing))]
         return self.plain(node, setting)
 
     def plain(self, node: Node, setting: Setting) -> list[Node]:
@@ -48,6 +52,14 @@ def _framed(svg: str) -> str:
     found = _WIDTH.match(svg)
     wide = found is not None and float(found.group(1)) > WIDE
     return f'<div class="graphic wide">{svg}</div>' if wide else svg
+
+
+def _resized(svg: str, size: str) -> str:
+    """The drawing at the size that its cell gives (`out-width`)."""
+    head, mark, rest = svg.partition(">")
+    if ' style="' in head:
+        return head.replace(' style="', f' style="{size};', 1) + mark + rest
+    return f'{head} style="{size}">{rest}'
 
 
 def _labelled(svg: str, alt: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from bookwright.code_lines import CodeLines, code_lines
 from bookwright.engines import highlight, math
 from bookwright.nodes import Node, text
 from bookwright.tables import GIVEN, placed
@@ -30,14 +31,32 @@ class Writer:
     xml: bool = False
     heading: Callable[[str], str] = lambda identifier: ""
     image: Callable[[str], str] = lambda target: target
+    annotation: str = "Annotation"  # the word for the mark of a code annotation
+    sidenotes: bool = False  # notes stand in the margin, beside the block that has their mark
+    beside: Mapping[str, str] = field(default_factory=dict)  # what citations show in the margin, by key
     anchors: str = ""  # the label of the link beside a heading; "" for none
+    back: str = ""  # what the link from a note to its mark is called
     notes: list[str] = field(default_factory=list)
     note_prefix: str = ""
     uses_math: bool = False
+    _waiting: list[str] = field(default_factory=list)  # for the margin, beside the block that is being written
+    _held: int = 0
+    scripts: dict[str, None] = field(default_factory=dict)  # addresses of the scripts that the page asks for
 
     # ── blocks ───────────────────────────────────────────────────────────────────────────────
     def blocks(self, blocks: list[Node]) -> str:
+        if self.sidenotes or self.beside:
+            return "".join(map(self._noted, blocks))
         return "".join(map(self.block, blocks))
+
+    def _noted(self, node: Node) -> str:
+        """A block, with the notes in it before it: so they begin where it does. A table keeps its own together."""
+        text = self.block(node)
+        if not self._waiting or self._held:
+            return text
+        notes, self._waiting = "".join(self._waiting), []
+        text = f"<div>{text}</div>" if node["t"] == "Plain" else text
+        return f'<div class="noted">\n{notes}{text}</div>\n'
 
     def block(self, node: Node) -> str:
         kind, content = node["t"], node.get("c")
@@ -54,7 +73,7 @@ class Writer:
 
     def _header(self, content: Any) -> str:
         level, attributes, inlines = content
-        identifier = attributes[0]
+        identifier = attributes[0] or next((v for k, v in attributes[2] if k == "data-anchor-id"), "")
         number = self.heading(identifier)
         shown = f'<span class="header-section-number">{number}</span> ' if number else ""
         anchor = ""
@@ -71,15 +90,35 @@ class Writer:
         output = "cell-output" in names
         body = escape(code, quote=False) if output else highlight.html(code, language)
         options = dict(pairs)
-        if "number-lines" in names or options.get("code-line-numbers") == "true":
-            body = _numbered(body, int(options.get("startFrom", "1") or 1))
+        lines = code_lines(names, options)
+        if not lines.plain:
+            body = self._lines(body, lines, options.get(":name", ""))
+            names = [*names, *(n for n, on in (("numbered", lines.first is not None), ("lit", lines.lit),
+                                               ("annotated", lines.marks)) if on)]  # fmt: skip
         name = (
             f'<div class="code-filename">{escape(options["filename"])}</div>' if "filename" in options else ""
         )
         classes = " ".join(["sourceCode", *names]) if not output else " ".join(names)
         head = f' id="{escape(identifier)}"' if identifier else ""
         focus = "" if self.xml else ' tabindex="0"'  # what scrolls must be reachable by keyboard
-        return f'{name}<pre{head} class="{escape(classes)}"{focus}><code>{body}</code></pre>\n'
+        box = f'<pre{head} class="{escape(classes)}"{focus}><code>{body}</code></pre>'
+        return f'{name}<div class="sourceCode">{box}</div>\n' if not (output or self.xml) else f"{name}{box}\n"
+
+    def _lines(self, body: str, lines: CodeLines, name: str) -> str:
+        """The code's lines, each in a span: with its number, its light and its annotation."""
+        parts = []
+        for at, line in enumerate(body.split("\n"), 1):
+            number = f' data-line="{at + lines.first - 1}"' if lines.first is not None else ""
+            light = " on" if at in lines.lit else ""
+            mark = "".join(self._annotation(n, name) for n in lines.marks.get(at, "").split(",") if n)
+            parts.append(f'<span class="line{light}"{number}>{line}{mark}</span>')
+        return "\n".join(parts)
+
+    def _annotation(self, number: str, name: str) -> str:
+        if self.xml:
+            return f' <a class="code-annotation" href="#{escape(name)}-{number}">({number})</a>'
+        label = f'aria-label="{escape(self.annotation)} {number}"'
+        return f'<a class="code-annotation" href="#{escape(name)}-{number}" data-annotation="{number}" {label}></a>'
 
     def _rawblock(self, content: Any) -> str:
         format, raw = content
@@ -107,13 +146,25 @@ class Writer:
         return {"☐": False, "☒": True}.get(first["c"]) if first and first["t"] == "Str" else None
 
     def _items(self, items: list[list[Node]]) -> str:
-        return "".join(f"<li>{self.blocks(item).rstrip()}</li>\n" for item in items)
+        return "".join(f"<li>{self._item(item).rstrip()}</li>\n" for item in items)
+
+    def _item(self, item: list[Node]) -> str:
+        """An item; a task has a box that says whether it is done, and its words are the box's name."""
+        done = None if self.xml else self._task(item)
+        if done is None:
+            return self.blocks(item)
+        words = item[0]["c"][2 if len(item[0]["c"]) > 1 and item[0]["c"][1]["t"] == "Space" else 1 :]
+        checked = ' checked=""' if done else ""
+        box = f'<input type="checkbox" disabled=""{checked}>'
+        first = f"<label>{box} {self.inlines(words)}</label>"
+        first = f"<p>{first}</p>\n" if item[0]["t"] == "Para" else first
+        return first + self.blocks(item[1:])
 
     def _definitionlist(self, items: list[Any]) -> str:
         parts = ["<dl>\n"]
         for term, definitions in items:
             parts.append(f"<dt>{self.inlines(term)}</dt>\n")
-            parts += [f"<dd>{self.blocks(d).rstrip()}</dd>\n" for d in definitions]
+            parts += [f"<dd>{self.blocks(_apart(d)).rstrip()}</dd>\n" for d in definitions]
         return "".join([*parts, "</dl>\n"])
 
     def _lineblock(self, lines: list[list[Node]]) -> str:
@@ -143,6 +194,7 @@ class Writer:
     def _table(self, content: Any) -> str:
         attributes, (_, caption), columns, head, bodies, foot = content
         aligns = [_ALIGN.get(a["t"], "") for a, _ in columns]
+        self._held += 1
         parts = [f"<table{self.attributes(attributes)}>\n"]
         if caption:
             parts.append(f"<caption>{self.blocks(caption).rstrip()}</caption>\n")
@@ -155,6 +207,7 @@ class Writer:
         if foot[1]:
             parts.append(f"<tfoot>\n{self._rows(foot[1], aligns, 'td')}</tfoot>\n")
         table = "".join([*parts, "</table>\n"])
+        self._held -= 1
         return table if self.xml else f'<div class="table-scroll" tabindex="0" role="group">{table}</div>\n'
 
     def _colgroup(self, columns: list[Any], given: bool) -> str:
@@ -233,6 +286,12 @@ class Writer:
 
     def _in_link(self, content: Any) -> str:
         attributes, inlines, (target, title) = content
+        if ":script" in attributes[1]:
+            self.scripts[target] = None
+            return ""
+        if self.beside and "citation-link" in attributes[1] and (entry := self.beside.get(target.rpartition("#")[2])):
+            note = f'<div class="sidenote sidenote-citation" role="note">{entry}</div>\n'
+            self._waiting += [note] if note not in self._waiting else []
         extra = f' title="{escape(title)}"' if title else ""
         return f'<a href="{escape(safe(target))}"{extra}{self.attributes(attributes)}>{self.inlines(inlines)}</a>'
 
@@ -250,14 +309,17 @@ class Writer:
     def _in_note(self, blocks: list[Node]) -> str:
         self.notes.append("")
         number = len(self.notes)
-        self.notes[number - 1] = self.blocks(blocks)
         name = f"{self.note_prefix}{number}"
+        body = self.notes[number - 1] = "".join(map(self.block, blocks))
+        if self.sidenotes:
+            back = f'<a class="footnote-back" href="#fnref-{name}" aria-label="{escape(self.back)}">{number}</a>'
+            self._waiting.append(f'<div class="sidenote" id="fn-{name}" role="note">{back} {body.rstrip()}</div>\n')
         kind = ' epub:type="noteref" role="doc-noteref"' if self.xml else ' role="doc-noteref"'
         return f'<a class="footnote-ref" id="fnref-{name}" href="#fn-{name}"{kind}><sup>{number}</sup></a>'
 
     def footnotes(self, title: str, back: str) -> str:
         """The notes gathered while writing, as a list; "" when there were none."""
-        if not self.notes:
+        if not self.notes or self.sidenotes:
             return ""
         items = []
         for number, body in enumerate(self.notes, 1):
@@ -286,13 +348,20 @@ class Writer:
     def _attribute(self, key: str, value: str) -> str:
         if key == ":open":
             return ' open="open"'
-        if key.startswith((":", "on")) or not key.replace("-", "").replace("_", "").isalnum():
+        if key == "at" or key.startswith((":", "on")) or not key.replace("-", "").replace("_", "").isalnum():
             return ""  # private to features, or an event handler: never written
         known = key in _PLAIN or key.startswith(("data-", "aria-"))
         if key in ("width", "height") and not value.isdigit():
             return f' style="{key}:{escape(value)}"'
         name = key if known else f"data-{key}"
         return f' {name}="{escape(safe(value) if key in ("src", "href") else value)}"'
+
+
+def _apart(blocks: list[Node]) -> list[Node]:
+    """Blocks in which no words run into the next block."""
+    if len(blocks) < 2:
+        return blocks
+    return [{"t": "Para", "c": b["c"]} if b["t"] == "Plain" else b for b in blocks]
 
 
 _PLAIN = frozenset(
@@ -311,8 +380,3 @@ def safe(target: str) -> str:
     return target
 
 
-def _numbered(body: str, start: int) -> str:
-    lines = body.split("\n")
-    return "\n".join(
-        f'<span class="line" data-line="{n}">{line}</span>' for n, line in enumerate(lines, start)
-    )

@@ -149,7 +149,7 @@ class Fitting:
                    if k in given and not (tag == "img" and given[k].isdigit())]  # fmt: skip
         kept: list[list[str]] = []
         for key, value in given.items():
-            if key.startswith(":"):
+            if key.startswith((":", "bookwright-")):
                 kept.append([key, value])
                 continue
             name = key.lower()

@@ -80,6 +80,8 @@ def _sections(file: str, headings: Sequence[Heading]) -> str:
 def _landmarks(m: Manuscript, places: Places) -> str:
     marks = [("cover", COVER, m.config.title), ("titlepage", TITLE, m.config.title),
              ("toc", f"{CONTENTS}#toc", m.words["contents"])]  # fmt: skip
+    if m.config.format("epub").get("epub-title-page") is False and not places.skipped:
+        marks = [mark for mark in marks if mark[0] != "titlepage"]
     first = next((c for c in places.chapters if matter(m, c) == "bodymatter"), None)
     if first:
         marks.append(("bodymatter", places.files[first.file], m.titles[first.file]))

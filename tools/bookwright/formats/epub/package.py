@@ -10,6 +10,7 @@ from datetime import date
 from html import escape
 
 from bookwright.formats.base import Manuscript
+from bookwright.formats.epub import keys
 from bookwright.formats.epub.page import language
 
 
@@ -30,7 +31,8 @@ class Item:
 def write(m: Manuscript, items: Sequence[Item]) -> str:
     """The package document of the items, those of the spine in the order given."""
     lang = language(m)
-    flow = ' page-progression-direction="rtl"' if m.config.meta.get("dir") == "rtl" else ""
+    way = str(m.config.format("epub").get("page-progression-direction") or m.config.meta.get("dir") or "")
+    flow = f' page-progression-direction="{way}"' if way in ("rtl", "ltr", "default") else ""
     manifest = "".join(
         f'<item id="{i.id}" href="{escape(i.file)}" media-type="{i.type}"'
         + (f' properties="{" ".join(i.properties)}"' if i.properties else "")
@@ -49,9 +51,8 @@ def write(m: Manuscript, items: Sequence[Item]) -> str:
 
 def identifier(m: Manuscript) -> str:
     """The same for every edition of the same book: from its site and title, unless the author names one."""
-    own = m.config.setting("epub", "identifier")
-    if isinstance(own, str) and own.strip():
-        return own.strip()
+    if own := keys.identifier(m.config.setting("epub", "identifier")):
+        return own
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{m.config.site_url}#{m.config.title}')}"
 
 
@@ -89,11 +90,12 @@ def _metadata(m: Manuscript, items: Sequence[Item]) -> str:
         parts += [f'<dc:creator id="{name}">{escape(author.name)}</dc:creator>',
                   f'<meta refines="#{name}" property="role" scheme="marc:relators">aut</meta>',
                   f'<meta refines="#{name}" property="display-seq">{number}</meta>']  # fmt: skip
-    publisher = str(config.setting("epub", "publisher") or "")
+    publisher = str(config.setting("epub", "publisher") or _of_book(m, "publisher"))
     simple = {"date": day(m), "rights": licence(m), "description": config.description,
-              "source": config.site_url, "publisher": publisher}  # fmt: skip
+              "source": config.site_url, "publisher": publisher} | _described(m)  # fmt: skip
     parts += [f"<dc:{key}>{escape(value)}</dc:{key}>" for key, value in simple.items() if value.strip()]
     parts += [f"<dc:subject>{escape(word)}</dc:subject>" for word in _subjects(m)]
+    parts += _others(m)
     parts.append(f'<meta property="dcterms:modified">{day(m) or "1980-01-01"}T00:00:00Z</meta>')
     accessible = _accessibility(m, items)
     parts += [f'<meta property="schema:{name}">{escape(value)}</meta>' for name, value in accessible]
@@ -103,10 +105,42 @@ def _metadata(m: Manuscript, items: Sequence[Item]) -> str:
     return "".join(f"{part}\n" for part in parts)
 
 
+def _of_book(m: Manuscript, key: str) -> str:
+    book = m.config.meta.get("book")
+    return str(book.get(key) or "") if isinstance(book, Mapping) else ""
+
+
+def _described(m: Manuscript) -> dict[str, str]:
+    """The description that the EPUB has of its own."""
+    own = m.config.format("epub").get("description")
+    return {"description": own} if isinstance(own, str) and own.strip() else {}
+
+
+def _others(m: Manuscript) -> list[str]:
+    """Those who took part besides the authors, and the series."""
+    own = m.config.format("epub")
+    given = own.get("contributor") or []
+    parts: list[str] = []
+    for number, one in enumerate(given if isinstance(given, list) else [given], 1):
+        names = keys.texts(one)
+        role = str(one.get("role") or "") if isinstance(one, Mapping) else ""
+        if names:
+            parts.append(f'<dc:contributor id="contributor-{number}">{escape(names[0])}</dc:contributor>')
+        if names and re.fullmatch(r"[a-z]{3}", role):
+            refines = f'refines="#contributor-{number}" property="role" scheme="marc:relators"'
+            parts.append(f"<meta {refines}>{role}</meta>")
+    for series in keys.texts(own.get("belongs-to-collection"))[:1]:
+        place = own.get("group-position")
+        parts += [f'<meta property="belongs-to-collection" id="series">{escape(series)}</meta>',
+                  '<meta refines="#series" property="collection-type">series</meta>']  # fmt: skip
+        if re.fullmatch(r"\d+(\.\d+)*", str(place)):
+            parts.append(f'<meta refines="#series" property="group-position">{place}</meta>')
+    return parts
+
+
 def _subjects(m: Manuscript) -> list[str]:
     given = m.config.setting("epub", "subject") or m.config.meta.get("keywords") or []
-    words = given if isinstance(given, list) else [given]
-    return [str(word) for word in words if isinstance(word, str) and word.strip()]
+    return [word for word in keys.texts(given) if word.strip()]
 
 
 def _accessibility(m: Manuscript, items: Sequence[Item]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from bookwright.cache import digest, file_digest
 from bookwright.edition import Edition
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.epub import nav, package, page
+from bookwright.formats.epub import keys, nav, package, page
 from bookwright.formats.epub.cover import cover, cover_name, cover_page, title_page
 from bookwright.formats.epub.package import Item
 from bookwright.formats.epub.pictures import TYPES, Pictures
@@ -34,6 +34,7 @@ class Epub(Format):
 
     def write(self, manuscript: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
         file = f"{manuscript.config.stem}.epub"
+        manuscript.report.add(*keys.problems(manuscript.config))
         key = _key(manuscript)
         if previous.get(file) == key:
             return {file: Made(key=key)}
@@ -50,13 +51,18 @@ class Epub(Format):
         image = cover(m, self, places)
         generated = places.references if places.references not in places.files.values() else ""
         texts = {COVER: cover_page(m, image), TITLE: title_page(m), CONTENTS: nav.write(m, places, generated)}
+        if not _titled(m):
+            del texts[TITLE]
         files = {name: text.encode() for name, text in texts.items()}
         files |= {name: one.text.encode() for name, one in pages.items()}
-        files |= {"style.css": _style(m), image.file: image.data, **pictures.files}
-        spine = {COVER: (), TITLE: (), CONTENTS: ("nav",)} | {n: one.properties for n, one in pages.items()}
+        files |= {"style.css": _style(m), image.file: image.data, **pictures.files, **_faces(m)}
+        before: dict[str, tuple[str, ...]] = {COVER: (), TITLE: (), CONTENTS: ("nav",)}
+        spine = {name: given for name, given in before.items() if name in texts}
+        spine |= {name: one.properties for name, one in pages.items()}
         items = [Item(name, XHTML, tuple(given), spine=True) for name, given in spine.items()]
         items += [Item("style.css", "text/css"), _picture(image.file, "cover-image")]
         items += [_picture(name) for name in pictures.files]
+        items += [Item(name, keys.FACES[PurePosixPath(name).suffix.lower()]) for name in _faces(m)]
         return {**files, "content.opf": package.write(m, items).encode()}
 
     def _pages(self, m: Manuscript, places: Places, pictures: Pictures) -> dict[str, page.Page]:
@@ -96,10 +102,22 @@ def _picture(file: str, *properties: str) -> Item:
     return Item(file, TYPES[PurePosixPath(file).suffix], properties)
 
 
+def _titled(m: Manuscript) -> bool:
+    """Whether there is a title page; always where it stands for the home page."""
+    return m.config.format("epub").get("epub-title-page") is not False or bool(Places(m).skipped)
+
+
+def _faces(m: Manuscript) -> dict[str, bytes]:
+    """The author's faces, in `fonts/`, where the style sheets find them by their names."""
+    given = [keys.project_file(m.config, p) for p in keys.texts(m.config.format("epub").get("epub-fonts"))]
+    found = [m.config.root / p for p in given if p and p.lower().endswith(tuple(keys.FACES))]
+    return {f"fonts/{path.name}": path.read_bytes() for path in found}
+
+
 def _own_styles(m: Manuscript) -> list[Path]:
     """Style sheets that the author adds: `format: epub: css:`."""
-    given = m.config.format("epub").get("css") or []
-    return [m.config.root / str(name) for name in (given if isinstance(given, list) else [given])]
+    given = [keys.project_file(m.config, path) for path in keys.texts(m.config.format("epub").get("css"))]
+    return [m.config.root / path for path in given if path]
 
 
 def _style(m: Manuscript) -> bytes:
@@ -111,4 +129,5 @@ def _key(m: Manuscript) -> str:
     """A hash of all that the file holds. The date stands on the title page, downloads do not."""
     beside = [m.config.root / name for name in [cover_name(m)] if name]
     files = [file_digest(path) for path in (*beside, *_own_styles(m)) if path.is_file()]
+    files += [digest(data) for data in _faces(m).values()]
     return digest(m.navigation_key, dict(m.content_keys), list(m.entries), m.edition.get("date", ""), files)

@@ -14,7 +14,8 @@ from urllib.parse import unquote
 from bookwright.book import Chapter
 from bookwright.diagnostics import Code, Report
 from bookwright.formats.base import Made
-from bookwright.formats.html.head import FIRST, sha
+from bookwright.formats.html.head import FIRST
+from bookwright.formats.html.policy import sha
 from bookwright.source import Span
 
 O050 = Code(

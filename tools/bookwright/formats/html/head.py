@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
-from bookwright.book import Chapter
-from bookwright.formats.base import Manuscript, relative
+from bookwright.assemble import resolve_path
+from bookwright.formats.base import relative
 from bookwright.formats.html.fonts import PRELOADED
+from bookwright.formats.html.options import Options, listed, site
 
 # The scheme is set before anything is painted, so that a page never flashes in the other one. The faces
 # of the first view are fetched at once; not from a disk, where browsers refuse a preload, with an error.
@@ -22,62 +23,118 @@ ICON = "favicon.svg"
 _PAPER = {"light": "#fdfcf9", "dark": "#16171b"}  # as in tokens.css, for the browser's own bar
 
 
-def policy(allowed: str = "") -> str:
-    """The Content-Security-Policy of a page: itself, and the one line of script in its head."""
-    return (
-        f"default-src 'self'; script-src 'self' 'sha256-{sha(FIRST)}'; style-src 'self'; "
-        f"style-src-attr 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'self'{allowed}"
-    )
-
-
-def sha(text: str) -> str:
-    """The hash by which a policy knows an inline script or style."""
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def page_title(m: Manuscript, chapter: Chapter) -> str:
+def page_title(options: Options) -> str:
     """ "3 Quantitative Principles · The Book"; the book's title for its home page."""
+    m, chapter = options.m, options.chapter
+    given = options.text("pagetitle")
+    if given:
+        return given
     if chapter.kind in ("home", "document"):
         return m.config.title
-    return f"{chapter.number} {m.titles[chapter.file]} · {m.config.title}".strip()
+    prefix = options.text("title-prefix") or m.config.title
+    return f"{chapter.number} {m.titles[chapter.file]} · {prefix}".strip()
 
 
-def head(m: Manuscript, chapter: Chapter, uses_math: bool, folder: str = "assets") -> str:
-    """All of the head; style sheets, script and faces are in `folder`."""
-    config = m.config
+def head(
+    options: Options, policy: str, uses_math: bool, sheets: str, inserted: str, own_sheet: bool, folder: str = "assets"
+) -> str:
+    """All of the head but its first lines; style sheets, script and faces are in `folder`, `sheets` link the
+    author's styles, `inserted` is what he adds."""
+    m, chapter = options.m, options.chapter
     up = relative(folder, chapter.page)
-    icon = escape(relative(config.favicon or f"{folder}/{ICON}", chapter.page))
-    math = [f'<link rel="stylesheet" href="{up}/math.css">'] if uses_math else []
+    icon = escape(relative(m.config.favicon or f"{folder}/{ICON}", chapter.page))
     parts = [
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(), quote=True)}">',
-        f"<title>{escape(page_title(m, chapter))}</title>",
-        *_about(m, chapter),
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy, quote=True)}">',
+        f"<title>{escape(page_title(options))}</title>",
+        *_about(options),
         *(f'<meta name="theme-color" content="{colour}" media="(prefers-color-scheme: {scheme})">'
           for scheme, colour in _PAPER.items()),
         f'<link rel="icon" href="{icon}"{_type(icon)}>',
         f'<script data-faces="{" ".join(f"{up}/{name}" for name in PRELOADED)}">{FIRST}</script>',
         f'<link rel="stylesheet" href="{up}/bookwright.css">',
-        *math,
+        *([f'<link rel="stylesheet" href="{up}/math.css">'] if uses_math else []),
+        *([f'<link rel="stylesheet" href="{up}/book.css">'] if own_sheet else []),
+        sheets,
         f'<script src="{up}/bookwright.js" defer></script>',
+        inserted,
     ]  # fmt: skip
-    return "\n".join(parts)
+    return "\n".join(part for part in parts if part)
 
 
-def _about(m: Manuscript, chapter: Chapter) -> list[str]:
+def _about(options: Options) -> list[str]:
     """What search engines and link previews show."""
-    config = m.config
+    m, chapter = options.m, options.chapter
     home = chapter.kind == "home"
-    description = str(m.facts[chapter.file].meta.get("description") or config.description)
-    named = {"description": description, "author": ", ".join(a.name for a in config.authors)}
-    address = f"{config.site_url}/{'' if home else chapter.page}" if config.site_url else ""
-    graph = {
-        "og:title": page_title(m, chapter), "og:type": "book" if home else "article",
-        "og:description": description, "og:url": address, "og:site_name": config.title,
+    named = {
+        "description": _description(options), "author": _authors(options),
+        "keywords": ", ".join(map(str, listed(options.get("keywords")))),
+        "dcterms.date": options.text("date-meta") or options.text("date"),
     }  # fmt: skip
+    address = f"{m.config.site_url}/{'' if home else chapter.page}" if m.config.site_url else ""
+    canonical = options.get("canonical-url")
+    canonical = canonical if isinstance(canonical, str) else "" if canonical is False else address
     parts = [f'<meta name="{name}" content="{escape(text)}">' for name, text in named.items() if text]
-    parts += [f'<link rel="canonical" href="{escape(address)}">'] if address else []
-    parts += [f'<meta property="{name}" content="{escape(text)}">' for name, text in graph.items() if text]
-    return [*parts, '<meta name="twitter:card" content="summary">']
+    parts += [f'<link rel="canonical" href="{escape(canonical)}">'] if canonical else []
+    return [*parts, *_previews(options, named["description"], address)]
+
+
+def _description(options: Options) -> str:
+    own = options.text("description-meta") or options.text("description") or options.text("abstract")
+    return " ".join((own or options.m.config.description).split())
+
+
+def _authors(options: Options) -> str:
+    meta = options.get("author-meta") or options.m.facts[options.chapter.file].meta.get("author")
+    names = [str(a.get("name", "")) if isinstance(a, Mapping) else str(a) for a in listed(meta)]
+    return ", ".join(n for n in names if n and not n.startswith("{")) or ", ".join(
+        a.name for a in options.m.config.authors)  # fmt: skip
+
+
+def _previews(options: Options, description: str, address: str) -> list[str]:
+    """Open Graph's and Twitter's words about the page."""
+    config = options.m.config
+    given = _mapping(site(config, "open-graph"))
+    card = _mapping(site(config, "twitter-card"))
+    title = str(given.get("title") or page_title(options))
+    about = str(given.get("description") or description)
+    image, alt = preview_image(options, given)
+    locale = str(given.get("locale") or "")
+    graph = {
+        "og:title": title, "og:type": "book" if options.chapter.kind == "home" else "article",
+        "og:description": about, "og:url": address, "og:site_name": str(given.get("site-name") or config.title),
+        "og:image": image, "og:image:alt": alt, "og:locale": locale,
+    }  # fmt: skip
+    kind = str(card.get("card-style") or ("summary_large_image" if image else "summary"))
+    twitter = {
+        "twitter:card": kind,
+        **{f"twitter:{k}": str(card.get(k) or "") for k in ("creator", "site", "title", "description")},
+    }
+    parts = [f'<meta property="{name}" content="{escape(text)}">' for name, text in graph.items() if text]
+    return parts + [f'<meta name="{name}" content="{escape(text)}">' for name, text in twitter.items() if text]
+
+
+def preview_image(options: Options, given: Mapping[str, Any] | None = None) -> tuple[str, str]:
+    """The address of the picture that a preview shows, and its alternative text; only with `site-url`."""
+    config = options.m.config
+    own = options.text("image")
+    chosen = own or str((given or {}).get("image") or site(config, "image") or config.cover_image or "")
+    alt = options.text("image-alt") or ("" if own else str(site(config, "cover-image-alt") or ""))
+    if chosen.startswith(("http:", "https:")):
+        return chosen, alt
+    path = resolve_path(config.root, options.chapter.file if own else "_quarto.yml", chosen) if chosen else None
+    there = path and (config.root / path).is_file() and config.site_url
+    return (f"{config.site_url}/{path}", alt) if there else ("", "")
+
+
+def image_file(options: Options) -> str:
+    """The project path of the preview's picture, "" for none."""
+    address, _ = preview_image(options, _mapping(site(options.m.config, "open-graph")))
+    start = f"{options.m.config.site_url}/"
+    return address.removeprefix(start) if options.m.config.site_url and address.startswith(start) else ""
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _type(icon: str) -> str:

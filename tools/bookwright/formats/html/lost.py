@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from bookwright.formats.base import Manuscript
-from bookwright.formats.html.head import sha
+from bookwright.formats.html.policy import sha
 
 _STYLE = """
 :root{--paper:#fdfcf9;--ink:#1c1e22;--soft:#565a63;--accent:#a51c30}

@@ -6,10 +6,11 @@ from html import escape
 
 from bookwright.book import Chapter
 from bookwright.formats.base import Heading, Manuscript, relative
+from bookwright.formats.html.options import Options
 
 
-def book_contents(manuscript: Manuscript, current: Chapter) -> str:
-    """Parts and chapters as lists; the part of the current page is open."""
+def book_contents(manuscript: Manuscript, current: Chapter, level: int = 2) -> str:
+    """Parts and chapters as lists; with `collapse-level: 1` only the part of the current page is open."""
     m = manuscript
     groups: list[str] = []
     loose: list[str] = []
@@ -26,20 +27,22 @@ def book_contents(manuscript: Manuscript, current: Chapter) -> str:
         part = m.book.parts[chapter.part]
         if chapter is (part.opener or part.chapters[0]):
             flush()
-            groups.append(_part(m, chapter.part, current))
+            groups.append(_part(m, chapter.part, current, level))
     flush()
     return "\n".join(groups)
 
 
-def _part(m: Manuscript, index: int, current: Chapter) -> str:
+def _part(m: Manuscript, index: int, current: Chapter, level: int) -> str:
     part = m.book.parts[index]
     title = escape(m.titles[part.opener.file] if part.opener else part.title)
-    label = f'<span class="part-number">{escape(m.words["part"])} {part.number}</span> {title}'
+    word = f'<span class="part-number">{escape(m.words["part"])} {part.number}</span> ' if part.number else ""
+    label = f'{word}<span class="sidebar-item-text">{title}</span>'
     opener = _chapter(m, part.opener, current) if part.opener else ""
     items = opener + "".join(_chapter(m, c, current) for c in part.chapters)
     # every part is open without a script; the script folds and remembers
+    opened = ' open="open"' if level > 1 or current.part == index else ""
     return (
-        f'<details class="part" open="open" data-part="{index}"><summary>{label}</summary>'
+        f'<details class="part sidebar-item-section"{opened} data-part="{index}"><summary>{label}</summary>'
         f'<ol class="chapters">{items}</ol></details>'
     )
 
@@ -51,12 +54,14 @@ def _chapter(m: Manuscript, chapter: Chapter, current: Chapter) -> str:
     own = {"home": "home", "part": "about-part"}.get(chapter.kind)
     name = m.words[own] if own else m.titles[chapter.file]
     href = escape(relative(chapter.page, current.page))
-    kind = "" if number else ' class="plain"'
-    inner = _sections(m, chapter) if now else ""
-    return f'<li{kind}><a href="{href}"{here}>{number}<span class="chapter-title">{escape(name)}</span></a>{inner}</li>'
+    kind = "" if number else " plain"
+    names = "sidebar-item-text sidebar-link active" if now else "sidebar-item-text sidebar-link"
+    inner = sections(m, chapter) if now else ""
+    title = f'<span class="chapter-title">{escape(name)}</span>'
+    return f'<li class="sidebar-item{kind}"><a class="{names}" href="{href}"{here}>{number}{title}</a>{inner}</li>'
 
 
-def _sections(m: Manuscript, chapter: Chapter) -> str:
+def sections(m: Manuscript, chapter: Chapter) -> str:
     """The sections of the page, for where its own contents have no column."""
     items = "".join(
         f'<li><a href="#{escape(h.id)}">{escape(h.title)}</a></li>'
@@ -65,14 +70,17 @@ def _sections(m: Manuscript, chapter: Chapter) -> str:
     return f'<ol class="sections">{items}</ol>' if items else ""
 
 
-def page_contents(manuscript: Manuscript, headings: list[Heading]) -> str:
-    """The page's sections down to `toc-depth`, nested; "" for a page with fewer than two."""
-    depth = manuscript.config.toc_depth
-    shown = [h for h in headings if h.listed and h.id and 2 <= h.level <= depth]
-    if len(shown) < 2:
+def page_contents(options: Options, headings: list[Heading]) -> str:
+    """The page's sections down to `toc-depth`, nested; "" without `toc`, or for fewer than two."""
+    depth = options.get("toc-depth", options.m.config.toc_depth)
+    shown = [h for h in headings if h.listed and h.id and 2 <= h.level <= (depth if isinstance(depth, int) else 3)]
+    if len(shown) < 2 or not options.flag("toc", True):
         return ""
-    title = escape(manuscript.words["on-this-page"])
-    parts = [f'<nav id="TOC" role="doc-toc" aria-labelledby="toc-title"><h2 id="toc-title">{title}</h2>\n<ul>']
+    title = escape(options.text("toc-title") or options.m.words["on-this-page"])
+    expand = options.get("toc-expand")
+    kept = 9 if expand is True else expand if isinstance(expand, int) and expand is not False else 1
+    parts = [f'<nav id="TOC" role="doc-toc" class="toc-active" data-expand="{kept}" aria-labelledby="toc-title">'
+             f'<h2 id="toc-title">{title}</h2>\n<ul>']  # fmt: skip
     level = top = min(h.level for h in shown)
     first = True
     for heading in shown:
@@ -81,7 +89,8 @@ def page_contents(manuscript: Manuscript, headings: list[Heading]) -> str:
         elif not first:
             parts.append("</li>" + "</ul></li>" * (level - heading.level))
         number = f'<span class="toc-section-number">{heading.number}</span> ' if heading.number else ""
-        parts.append(f'<li><a href="#{escape(heading.id)}">{number}{escape(heading.title)}</a>')
+        href = escape(heading.id)
+        parts.append(f'<li><a class="nav-link" href="#{href}">{number}{escape(heading.title)}</a>')
         level, first = heading.level, False
     parts.append("</li>" + "</ul></li>" * (level - top) + "</ul></nav>")
     return "".join(parts)
@@ -99,9 +108,12 @@ def neighbours(manuscript: Manuscript, current: Chapter) -> str:
             href = escape(relative(other.page, current.page))
             rel = "prev" if word == "previous" else "next"
             parts.append(
-                f'<a class="nav-{word}" rel="{rel}" href="{href}"><small>{escape(manuscript.words[word])}</small>'
-                f"<span>{escape(name)}</span></a>"
+                f'<div class="nav-page nav-page-{word}"><a class="pagination-link" rel="{rel}" href="{href}">'
+                f"<small>{escape(manuscript.words[word])}</small>"
+                f'<span class="nav-page-text">{escape(name)}</span></a></div>'
             )
+    if not parts:
+        return ""
     label = escape(f"{manuscript.words['previous']}, {manuscript.words['next']}")
     return f'<nav class="page-navigation" aria-label="{label}">{"".join(parts)}</nav>'
 
@@ -111,10 +123,13 @@ def breadcrumbs(manuscript: Manuscript, current: Chapter) -> str:
     steps: list[str] = []
     if current.part is not None and current.kind != "part":
         part = m.book.parts[current.part]
-        title = escape(f"{m.words['part']} {part.number} · {m.titles[part.opener.file] if part.opener else part.title}")
+        mark = f"{m.words['part']} {part.number} · " if part.number else ""
+        title = escape(mark + (m.titles[part.opener.file] if part.opener else part.title))
         href = escape(relative(part.opener.page, current.page)) if part.opener else ""
         steps.append(f'<a href="{href}">{title}</a>' if href else f"<span>{title}</span>")
     if current.number:
         word = m.words["appendix" if current.kind == "appendix" else "chapter"]
         steps.append(f"<span>{escape(word)} {current.number}</span>")
-    return f'<nav class="breadcrumbs" aria-label="{escape(m.words["trail"])}">{"".join(steps)}</nav>' if steps else ""
+    label = escape(m.words["trail"])
+    inner = "".join(steps)
+    return f'<nav class="breadcrumbs quarto-page-breadcrumbs" aria-label="{label}">{inner}</nav>' if inner else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -13,10 +13,24 @@ from typing import Any
 
 from bookwright import nodes
 from bookwright.book import Chapter
-from bookwright.formats.base import Format, Made, Manuscript, relative
-from bookwright.formats.html import nav
+from bookwright.formats.base import Format, Heading, Made, Manuscript, relative
+from bookwright.formats.html import bars, nav, sidebar
 from bookwright.formats.html.assets import Pictures
-from bookwright.formats.html.head import head
+from bookwright.formats.html.code_tools import code_tools, external
+from bookwright.formats.html.frame import (
+    Frame,
+    actions,
+    banner,
+    body_attributes,
+    cover,
+    downloads,
+    html_attributes,
+)
+from bookwright.formats.html.head import FIRST, head
+from bookwright.formats.html.inserts import Inserts, raw_files
+from bookwright.formats.html.options import Options, is_book, site
+from bookwright.formats.html.policy import policy_of, sheet
+from bookwright.formats.html.sections import sectioned
 from bookwright.formats.xhtml import Writer
 from bookwright.nodes import Node
 
@@ -29,11 +43,18 @@ def template(name: str) -> Template:
     return Template((TEMPLATES / f"{name}.html").read_text())
 
 
-def write(
-    manuscript: Manuscript, format: Format, chapter: Chapter, edition: Mapping[str, Any]
-) -> tuple[str, dict[str, Made]]:
-    """The page of a chapter, and the files that it needs beside it; the home page tells of `edition`."""
-    m = manuscript
+@dataclass(frozen=True)
+class Page:
+    """A page, the files that it needs, and what its policy allows beyond the site itself."""
+
+    text: str
+    files: dict[str, Made]
+    widened: list[str]
+
+
+def write(options: Options, format: Format, edition: Mapping[str, Any], frame: Frame, inserted: Inserts) -> Page:
+    """The page of a chapter; the home page tells of `edition`."""
+    m, chapter = options.m, options.chapter
     setting = replace(m.setting(format, chapter), edition=edition)
     pictures = Pictures(m, chapter)
 
@@ -41,27 +62,99 @@ def write(
         pictures.link(target)
         return address(m, chapter, target)
 
-    tree = m.lowered(chapter, setting, found_at)
-    title, rest = _title(tree)
+    title, rest = _title(m.lowered(chapter, setting, found_at))
+    matter, rest = title_matter_of(rest)
+    out = writer(options, pictures)
+    heading = out.inlines(title["c"][2]) if title else escape(m.titles[chapter.file])
+    body = _body(options, out, rest, frame, edition)
+    files = pictures.files | inserted.files | raw_files(options, body)
+    if options.chapter.kind == "home" and 'class="quarto-cover-image"' in body:
+        files[m.config.cover_image] = Made(copy=m.config.root / m.config.cover_image)
+    parts = {
+        "title": banner(options, _title_block(m, chapter, heading, title, out.blocks(matter))), "body": body,
+        "before": inserted.markup["include-before-body"], "after": inserted.markup["include-after-body"],
+    }  # fmt: skip
+    allowed = policy_of([body, *inserted.markup.values()], inserted.css)
+    for one in inserted.sheets:
+        sheet(one, allowed)
+    scripts = [f'<script src="{escape(script)}" defer></script>' for script in out.scripts]
+    top = head(options, allowed.text(FIRST), out.uses_math, inserted.links(chapter.page),
+               "\n".join([*scripts, inserted.markup["include-in-header"]]), bool(frame.look.css))  # fmt: skip
+    return Page(template("page").substitute(head=top, **parts, **_around(options, frame)), files, allowed.told())
+
+
+def writer(options: Options, pictures: Pictures) -> Writer:
+    """What writes the text of a page, as its settings ask."""
+    m, chapter = options.m, options.chapter
     numbers = {h.id: h.number for h in m.headings[chapter.file] if h.id}
-    writer = Writer(m.macros, heading=lambda i: numbers.get(i, ""), image=pictures.address, anchors=m.words["anchor"])
-    heading = writer.inlines(title["c"][2]) if title else escape(m.titles[chapter.file])
-    body = writer.blocks(rest)
+    numbered = options.flag("number-sections", True)
+    anchors = m.words["anchor"] if options.flag("anchor-sections", True) else ""
+    return Writer(
+        m.macros, heading=lambda i: numbers.get(i, "") if numbered else "", image=pictures.address, anchors=anchors,
+        annotation=m.words["annotation"], back=m.words["back"],
+        sidenotes=options.text("reference-location") == "margin", beside=_beside(options),
+    )  # fmt: skip
+
+
+def _body(options: Options, writer: Writer, blocks: list[Node], frame: Frame, edition: Mapping[str, Any]) -> str:
+    """The text with all that follows it: notes, references, the texts that every page has around it."""
+    m, chapter = options.m, options.chapter
+    body = writer.blocks(sectioned(blocks))
     notes = writer.footnotes(m.words["footnotes"], m.words["back"])
     references = _references(m, chapter, writer, bool(re.search(r'<div id="refs"', body)))
     body, found = re.subn(r'<div id="refs"[^>]*>\s*</div>\n?', lambda _: references, body)
     body = body if found else body + references
-    headings = [h for h in m.headings[chapter.file] if h.level > 1]
-    page = template("page").substitute(
-        lang=escape(m.config.lang), head=head(m, chapter, writer.uses_math),
-        **{w: escape(m.words[w]) for w in ("skip", "menu", "scheme", "close", "copy", "copied", "top")},
-        home=relative("index.html", chapter.page),
-        brand=escape(m.config.title), kind=chapter.kind, book=nav.book_contents(m, chapter),
-        crumbs=nav.breadcrumbs(m, chapter), title=_title_block(m, chapter, heading, title),
-        body=body, notes=notes, neighbours=nav.neighbours(m, chapter),
-        side=_side(m, nav.page_contents(m, list(headings)), _actions(m, chapter)), footer=_footer(m, chapter),
-    )  # fmt: skip
-    return page, pictures.files
+    before = [
+        bars.text(frame.around, "body-header", chapter), cover(options) if "quarto-cover-image" not in body else "",
+        downloads(options, edition) if "home-downloads" not in body else "",
+        nav.page_contents(options, _shown(options)) if options.text("toc-location") == "body" else "",
+    ]  # fmt: skip
+    tools = code_tools(options, body)
+    parts = [*before, tools[0], f"<article>\n{body}\n</article>", notes, tools[1],
+             bars.text(frame.around, "body-footer", chapter)]  # fmt: skip
+    return external("\n".join(p for p in parts if p), options)
+
+
+def _shown(options: Options) -> list[Heading]:
+    return [h for h in options.m.headings[options.chapter.file] if h.level > 1]
+
+
+def _around(options: Options, frame: Frame) -> dict[str, str]:
+    """All that stands around the text: bars, contents at both sides, the way on, the foot."""
+    m, chapter, around = options.m, options.chapter, frame.around
+    bar = sidebar.choose(frame.sidebars, options)
+    place = options.text("toc-location", "right")
+    contents = nav.page_contents(options, _shown(options)) if place != "body" else ""
+    margin = [bars.text(around, "margin-header", chapter), contents if place != "left" else "", actions(options),
+              bars.text(around, "margin-footer", chapter)]  # fmt: skip
+    book = [sidebar.tools(bar, around, chapter), sidebar.contents(bar, m, chapter) if bar else "",
+            bars.navbar_items(around, chapter), contents if place == "left" else ""]  # fmt: skip
+    crumbs = site(m.config, "bread-crumbs") is not False and options.flag("bread-crumbs", True)
+    way = options.flag("page-navigation", bool(site(m.config, "page-navigation", is_book(m.config))))
+    top = escape(m.words["top"])
+    return {
+        **{w: escape(m.words[w]) for w in ("skip", "menu", "scheme", "close")},
+        "html": html_attributes(frame, options), "body_attributes": body_attributes(frame, options),
+        "home": escape(relative("index.html", chapter.page)), "brand": escape(m.config.title),
+        "announcement": bars.announcement(around, chapter), "navbar": bars.navbar(around, chapter),
+        "sidebar_brand": sidebar.brand(bar, m, chapter), "book": "\n".join(p for p in book if p),
+        "sidebar_style": f' style="{bar.style}"' if bar and bar.style else "",
+        "crumbs": nav.breadcrumbs(m, chapter) if crumbs else "",
+        "neighbours": nav.neighbours(m, chapter) if way else "", "side": _side(m, margin),
+        "footer": bars.footer(around, chapter),
+        "footer_style": f' style="{around.footer_style}"' if around.footer_style else "",
+        "to_top": f'<a class="to-top" href="#top">{top}</a>' if site(m.config, "back-to-top-navigation", True) else "",
+    }  # fmt: skip
+
+
+def _beside(options: Options) -> dict[str, str]:
+    """The entries that citations show in the margin (`citation-location: margin`), by their ids."""
+    m = options.m
+    if options.text("citation-location") != "margin":
+        return {}
+    writer = Writer(m.macros)
+    used = set(m.cited[options.chapter.file])
+    return {f"ref-{key}": writer.blocks(blocks).rstrip() for key, blocks in m.entries if key in used}
 
 
 def address(m: Manuscript, chapter: Chapter, target: str) -> str:
@@ -88,17 +181,24 @@ def _title(tree: list[Node]) -> tuple[Node | None, list[Node]]:
     return None, tree
 
 
-def _title_block(m: Manuscript, chapter: Chapter, heading: str, title: Node | None) -> str:
+def title_matter_of(blocks: list[Node]) -> tuple[list[Node], list[Node]]:
+    """The authors, dates and abstract of a page, which stand in its header; and its text."""
+    matter = [b for b in blocks if nodes.identifier(b) == "title-block-matter"]
+    return matter, [b for b in blocks if b not in matter] if matter else blocks
+
+
+def _title_block(m: Manuscript, chapter: Chapter, heading: str, title: Node | None, matter: str) -> str:
     if chapter.kind == "home":
         subtitle = f'<p class="subtitle">{escape(m.config.subtitle)}</p>' if m.config.subtitle else ""
-        return f'<header id="title-block-header" class="quarto-title-block home"><h1>{heading}</h1>{subtitle}</header>'
+        inner = f"<h1>{heading}</h1>{subtitle}{matter}"
+        return f'<header id="title-block-header" class="quarto-title-block home">{inner}</header>'
     number = f'<span class="chapter-number">{chapter.number}</span>' if chapter.number else ""
     if chapter.kind == "part" and chapter.part is not None:
         heading = f'<span class="part-mark">{m.words["part"]} {m.book.parts[chapter.part].number}</span>{heading}'
     identifier = f' id="{escape(nodes.identifier(title))}"' if title and nodes.identifier(title) else ""
     return (
         f'<header id="title-block-header" class="quarto-title-block">{number}'
-        f"<h1{identifier}>{heading}</h1>{_meta(m, chapter)}</header>"
+        f"<h1{identifier}>{heading}</h1>{matter}{_meta(m, chapter)}</header>"
     )
 
 
@@ -125,43 +225,19 @@ def _references(m: Manuscript, chapter: Chapter, writer: Writer, whole: bool) ->
         f'<div id="ref-{escape(key)}" class="csl-entry" role="listitem">{writer.blocks(blocks)}</div>\n'
         for key, blocks in entries
     )
-    inner = f'<div id="refs" class="references csl-bib-body" role="list">\n{items}</div>\n'
+    inner = f'<div id="refs" class="references csl-bib-body hanging-indent" role="list">\n{items}</div>\n'
     if whole:
         return inner
     title = escape(m.words["references"])
     return f'<section id="quarto-bibliography" class="references"><h2>{title}</h2>\n{inner}</section>\n'
 
 
-def _side(m: Manuscript, contents: str, actions: str) -> str:
+def _side(m: Manuscript, pieces: list[str]) -> str:
     """The column at the right; "" when there is nothing to put there."""
-    if not contents and not actions:
+    shown = [p for p in pieces if p]
+    if not shown:
         return ""
     label = escape(m.words["on-this-page"])
-    return f'<aside id="quarto-margin-sidebar" class="side" aria-label="{label}">\n{contents}\n{actions}\n</aside>'
-
-
-def _actions(m: Manuscript, chapter: Chapter) -> str:
-    """Links to the page's source and to a report of a problem, where the book names its repository."""
-    config = m.config
-    if not config.repo_url:
-        return ""
-    place = "/".join(p for p in (config.repo_subdir.strip("/"), chapter.file) if p)
-    links = {
-        "edit": f"{config.repo_url}/edit/{config.repo_branch}/{place}",
-        "source": f"{config.repo_url}/blob/{config.repo_branch}/{place}",
-        "issue": f"{config.repo_url}/issues/new?title={chapter.file}",
-    }
-    shown = [a for a in config.repo_actions if a in links]
-    items = [f'<li><a href="{escape(links[a])}">{escape(m.words[a])}</a></li>' for a in shown]
-    return f'<ul class="actions">{"".join(items)}</ul>' if items else ""
-
-
-def _footer(m: Manuscript, chapter: Chapter) -> str:
-    sections = (m.config.meta.get(key) for key in ("book", "website"))
-    footer = next((s["page-footer"] for s in sections if isinstance(s, dict) and s.get("page-footer")), None)
-    if isinstance(footer, str):
-        return escape(footer)
-    if not isinstance(footer, dict):
-        return ""
-    return "".join(f'<div class="footer-{side}">{escape(str(footer[side]))}</div>'
-                   for side in ("left", "center", "right") if isinstance(footer.get(side), str))  # fmt: skip
+    inner = "\n".join(shown)
+    names = "side sidebar margin-sidebar"
+    return f'<aside id="quarto-margin-sidebar" class="{names}" aria-label="{label}">\n{inner}\n</aside>'

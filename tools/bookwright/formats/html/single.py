@@ -4,73 +4,79 @@ from __future__ import annotations
 
 from html import escape
 
-from bookwright import cite_as, nodes, title_matter
+from bookwright import cite_as, title_matter
 from bookwright.book import Chapter
 from bookwright.diagnostics import Report
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.html import appendix, assets, embed, fonts, nav, page
+from bookwright.formats.html import appearance, appendix, assets, embed, fonts, nav, page
+from bookwright.formats.html.appearance import Appearance
 from bookwright.formats.html.assets import Pictures
-from bookwright.formats.html.head import ICON, head
-from bookwright.formats.xhtml import Writer
+from bookwright.formats.html.head import FIRST, ICON, head
+from bookwright.formats.html.inserts import Inserts, inserts, raw_files
+from bookwright.formats.html.options import Options
+from bookwright.formats.html.policy import policy_of, sheet
+from bookwright.formats.html.sections import sectioned
 from bookwright.nodes import Node
-
-MATTER = "title-block-matter"
 
 
 def write(m: Manuscript, format: Format) -> dict[str, Made]:
     """The page, and what it needs; one file when the document asks for `embed-resources`."""
-    chapter = m.book.chapters[0]
-    folder = f"{m.config.stem}_files/assets"
-    pictures = Pictures(m, chapter)
-    text = _page(m, format, chapter, pictures, folder)
+    options = Options(m, m.book.chapters[0])
+    chapter, folder = options.chapter, f"{m.config.stem}_files/assets"
+    pictures, inserted, look = Pictures(m, chapter), inserts(options), appearance.read(m)
+    text = _page(options, format, pictures, folder, inserted, look)
     files = assets.shared([fonts.characters(text)], m.cache.folder, folder)
     if "<math" not in text:
         files = {name: one for name, one in files.items() if name.rsplit("/", 1)[1] not in ("math.css", "math.woff2")}
+    if look.css:
+        files[f"{folder}/book.css"] = Made(look.css.encode())
     if not m.config.favicon:
         files[f"{folder}/{ICON}"] = Made(copy=assets.STATIC / ICON)
     elif (m.config.root / m.config.favicon).is_file():
         files[m.config.favicon] = Made(copy=m.config.root / m.config.favicon)
-    files |= pictures.files
-    whole = any(m.config.setting("html", key) is True for key in ("embed-resources", "self-contained"))
-    if not whole:
+    files |= pictures.files | inserted.files
+    if not any(m.config.setting("html", key) is True for key in ("embed-resources", "self-contained")):
         return {**files, chapter.page: Made(text.encode(), source=chapter.file, beside=tuple(files))}
     one, linked = embed.embed(text, chapter, files, m.report)
     return {**linked, chapter.page: Made(one.encode(), source=chapter.file, beside=tuple(linked))}
 
 
-def _page(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures, folder: str) -> str:
+def _page(
+    options: Options, format: Format, pictures: Pictures, folder: str, inserted: Inserts, look: Appearance
+) -> str:
+    m, chapter = options.m, options.chapter
+
     def found_at(target: str) -> str:
         pictures.link(target)
         return page.address(m, chapter, target)
 
-    tree = m.lowered(chapter, m.setting(format, chapter), found_at)
-    title, rest = _title(tree)
-    matter = [b for b in rest if nodes.identifier(b) == MATTER]
-    rest = [b for b in rest if nodes.identifier(b) != MATTER]
-    numbers = {h.id: h.number for h in m.headings[chapter.file] if h.id}
-    writer = Writer(m.macros, heading=lambda i: numbers.get(i, ""), image=pictures.address, anchors=m.words["anchor"])
+    title, rest = _title(m.lowered(chapter, m.setting(format, chapter), found_at))
+    matter, rest = page.title_matter_of(rest)
+    writer = page.writer(options, pictures)
     heading = writer.inlines(title["c"][2]) if title else ""
     block = writer.blocks(matter)
     if title or block:
         first = f'<h1 class="title">{heading}</h1>' if title else ""
         block = f'<header id="title-block-header" class="quarto-title-block default">\n{first}\n{block}</header>'
     rest, moved = appendix.parted(rest)
-    body = writer.blocks(rest)
+    body = writer.blocks(sectioned(rest))
+    pictures.files |= raw_files(options, body)
     body, below = appendix.write(m, chapter, writer, body, moved)
-    side = nav.page_contents(m, [h for h in m.headings[chapter.file] if h.level > 1]) if _contents(m) else ""
+    contents = nav.page_contents(options, [h for h in m.headings[chapter.file] if h.level > 1])
     label = escape(m.words["on-this-page"])
-    if side:
-        side = f'<aside id="quarto-margin-sidebar" class="side" aria-label="{label}">\n{side}\n</aside>'
+    side = ""
+    if contents and options.get("toc") is True:
+        side = f'<aside id="quarto-margin-sidebar" class="side" aria-label="{label}">\n{contents}\n</aside>'
+    allowed = policy_of([block, body, below, *inserted.markup.values()], inserted.css)
+    for one in inserted.sheets:
+        sheet(one, allowed)
+    top = head(options, allowed.text(FIRST), writer.uses_math, inserted.links(chapter.page),
+               inserted.markup["include-in-header"], bool(look.css), folder)  # fmt: skip
     return page.template("document").substitute(
-        lang=escape(m.config.lang),
-        head=head(m, chapter, writer.uses_math, folder) + _scholar(m, chapter),
+        lang=escape(options.lang), head=top + _scholar(m, chapter), title=block, body=body, appendix=below, side=side,
+        before=inserted.markup["include-before-body"], after=inserted.markup["include-after-body"],
         **{w: escape(m.words[w]) for w in ("skip", "scheme", "copy", "copied")},
-        title=block, body=body, appendix=below, side=side,
     )  # fmt: skip
-
-
-def _contents(m: Manuscript) -> bool:
-    return m.config.setting("html", "toc") is True
 
 
 def _title(tree: list[Node]) -> tuple[Node | None, list[Node]]:

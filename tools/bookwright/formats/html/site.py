@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from bookwright.assemble import resolve_path
-from bookwright.book import Chapter
-from bookwright.cache import digest
+from bookwright.cache import digest, file_digest
+from bookwright.diagnostics import Code
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.html import assets, fonts, lost, page, single
+from bookwright.formats.html import assets, fonts, frame, lost, page, single
 from bookwright.formats.html.head import ICON
+from bookwright.formats.html.inserts import inserts
+from bookwright.formats.html.options import Options
+from bookwright.formats.html.redirects import redirects
+from bookwright.globs import resources
+
+O022 = Code(
+    "O022", "info", "pages that run or load what is not of the site",
+    """A page of the site runs only the site's own script and loads nothing from other hosts. Where an author put a
+    script, a style, a picture or a frame of another host on a page, its policy is widened by exactly that; this line
+    lists those pages, so that nothing of the kind gets into a book unseen.""",
+)  # fmt: skip
 
 
 class Html(Format):
@@ -24,32 +35,33 @@ class Html(Format):
             return single.write(m, self)
         files: dict[str, Made] = {}
         used: list[tuple[str, str]] = []
-        shared = m.navigation_key
-        current = m.edition
+        widened: dict[str, list[str]] = {}
+        around = frame.read(m)
+        shared = digest(m.navigation_key, around.key)
         for chapter in m.book.chapters:
-            told = current if chapter.kind == "home" else {}  # else every commit would rewrite every page
-            key = digest(shared, m.content_keys[chapter.file], told)
-            characters = m.cache.get("characters", key)
+            options = Options(m, chapter)
+            inserted = inserts(options)
+            told = m.edition if chapter.kind == "home" else {}  # else every commit would rewrite every page
+            key = digest(shared, m.content_keys[chapter.file], told, inserted.key, _source(options))
+            kept = m.cache.get("pages", key)
             beside = [f for f in previous.get(f"{chapter.page}#files", "").split("\n") if f]
-            if characters and previous.get(chapter.page) == key and all(f in previous for f in beside):
+            if kept and previous.get(chapter.page) == key and all(f in previous for f in beside):
                 files[chapter.page] = Made(key=key, source=chapter.file, beside=tuple(beside))
                 files = {f: Made(key=previous[f]) for f in beside} | files
             else:
-                characters = self._page(m, chapter, told, key, files)
-            used.append((characters[0], characters[1]))
+                made = page.write(options, self, told, around, inserted)
+                files[chapter.page] = Made(made.text.encode(), key=key, source=chapter.file, beside=tuple(made.files))
+                files.update(made.files)
+                kept = [*fonts.characters(made.text), made.widened]
+                m.cache.put("pages", key, kept)
+            used.append((kept[0], kept[1]))
+            if kept[2]:
+                widened[chapter.page] = kept[2]
         files.update(self._shared(m, used))
-        return files
-
-    def _page(
-        self, m: Manuscript, chapter: Chapter, told: Mapping[str, Any], key: str, files: dict[str, Made]
-    ) -> tuple[str, str]:
-        """Write a page into `files`; the characters that it needs of the faces."""
-        text, pictures = page.write(m, self, chapter, told)
-        files[chapter.page] = Made(text.encode(), key=key, source=chapter.file, beside=tuple(pictures))
-        files.update(pictures)
-        characters = fonts.characters(text)
-        m.cache.put("characters", key, characters)
-        return characters
+        if around.look.css:
+            files["assets/book.css"] = Made(around.look.css.encode())
+        _tell(m, widened)
+        return files | around.files | redirects(m)
 
     def _shared(self, m: Manuscript, used: list[tuple[str, str]]) -> dict[str, Made]:
         """What all pages share: style sheets, script, fonts, and the files for hosts and robots."""
@@ -67,17 +79,23 @@ class Html(Format):
         return files
 
 
+def _tell(m: Manuscript, widened: Mapping[str, list[str]]) -> None:
+    """One line for all the pages whose policy was widened."""
+    if not widened:
+        return
+    what = sorted({w for found in widened.values() for w in found})
+    pages = ", ".join(sorted(widened)[:8]) + (f" and {len(widened) - 8} more" if len(widened) > 8 else "")
+    m.report.add(O022.at(None, f"the policy of {pages} also allows {', '.join(what)}"))
+
+
+def _source(options: Options) -> str:
+    """A hash of the page's source, for a page that shows it."""
+    return file_digest(options.m.config.root / options.chapter.file) if options.get("code-tools") else ""
+
+
 def _resources(m: Manuscript) -> list[str]:
     """The files that `project: resources:` names by patterns and folders, but for what was built."""
-    root, found = m.config.root, set()
-    for pattern in m.config.resources:
-        try:
-            paths = [inner for path in root.glob(pattern) for inner in (path.rglob("*") if path.is_dir() else [path])]
-        except (ValueError, NotImplementedError):  # no pattern
-            continue
-        found |= {path.relative_to(root).as_posix() for path in paths if path.is_file()}
-    built = (m.config.output_dir.strip("/") + "/", ".")
-    return sorted(f for f in found if not f.startswith(built) and resolve_path(root, "_quarto.yml", f))
+    return [f for f in resources(m.config)[0] if resolve_path(m.config.root, "_quarto.yml", f)]
 
 
 def _sitemap(m: Manuscript) -> str:

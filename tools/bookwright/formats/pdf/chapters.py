@@ -12,6 +12,8 @@ from bookwright.cache import digest, tool_digest
 from bookwright.formats.base import Format, Manuscript
 from bookwright.formats.pdf import article, formulas
 from bookwright.formats.pdf.markup import argument, call
+from bookwright.formats.pdf.numbering import Shown, numbered
+from bookwright.formats.pdf.options import Options, options
 from bookwright.formats.pdf.pictures import Pictures
 from bookwright.formats.pdf.settings import geometry
 from bookwright.formats.pdf.writer import Writer
@@ -24,7 +26,8 @@ PRELUDE = '#import "/prelude.typ": *\n\n'
 class Text:
     """A chapter's Typst: the file's text, what it names and links to, and what could not be printed.
 
-    `formulas` pairs each formula's markup with its TeX, for messages about them.
+    `formulas` pairs each formula's markup with its TeX, for messages about them; `captions` are for the
+    lists of figures and tables; `tex` is LaTeX without a form here, `indexed` entries of an index.
     """
 
     text: str
@@ -35,15 +38,15 @@ class Text:
     unreadable: Sequence[str]
     narrow: Sequence[str]
     formulas: Sequence[Sequence[str]]
+    captions: Sequence[Sequence[str]] = ()  # id, kind, markup
+    tex: Sequence[str] = ()
+    indexed: int = 0
 
 
 def printed(m: Manuscript, chapter: Chapter) -> bool:
-    """Whether the chapter stands in the PDF: the front door of a site does not, a preface does."""
-    if chapter.kind != "home":
-        return True
+    """Whether the chapter stands in the PDF: a home page that is a front door (`bookwright: {home: …}`) does not."""
     own = m.config.meta.get("bookwright")
-    configured = isinstance(own, dict) and "home" in own
-    return not configured and m.titles[chapter.file].strip() not in ("", m.config.title.strip())
+    return chapter.kind != "home" or not (isinstance(own, dict) and "home" in own)
 
 
 def name(m: Manuscript, chapter: Chapter, identifier: str) -> str:
@@ -96,9 +99,7 @@ def text(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) ->
 
 def contents_depth(m: Manuscript) -> int:
     """The level down to which headings stand in the contents: 2, chapters and sections, unless told."""
-    default = m.config.toc_depth if m.config.document else 2
-    depth = m.config.format("typst").get("toc-depth", m.config.format("pdf").get("toc-depth", default))
-    return depth if isinstance(depth, int) else 2
+    return options(m.config).toc_depth
 
 
 def _offset(m: Manuscript, chapter: Chapter) -> int:
@@ -109,23 +110,40 @@ def _offset(m: Manuscript, chapter: Chapter) -> int:
 def _write(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) -> Text:
     tree = m.lowered(chapter, m.setting(format, chapter), lambda target: address(m, chapter, target))
     own = Pictures(m, pictures.folder)
+    chosen = options(m.config)
+    notes_at = m.facts[chapter.file].meta.get("reference-location") or chosen.reference_location
     writer = Writer(
         math=formulas.convert(formulas.found(tree), m.macros),
-        headings={h.id: (h.number, h.listed) for h in m.headings[chapter.file] if h.id},
+        headings={h.id: (look(chosen, h.number), h.listed) for h in m.headings[chapter.file] if h.id},
         name=lambda identifier: name(m, chapter, identifier),
         image=lambda target: own.path(chapter, target),
         size=lambda target: own.size(chapter, target),
         page=geometry(m.config),
-        lang=m.config.lang, offset=_offset(m, chapter), depth=contents_depth(m),
+        lang=m.config.lang, offset=_offset(m, chapter), depth=chosen.toc_depth,
+        sections=_sections(m, chosen), notes_at=str(notes_at), notes_title=m.words["footnotes"],
     )  # fmt: skip
     head, rest = _opening(m, chapter, tree, writer)
-    body = writer.blocks(rest)
+    body = f"{writer.blocks(rest)}\n\n{writer.end_notes()}"
     pictures.used.update(own.used)
     return Text(
         f"{PRELUDE}{head}\n\n{body}\n\n#chapter-end()\n",
         list(writer.ids), list(writer.targets), dict(own.used), writer.dropped, own.unreadable, writer.narrow,
         [[markup, tex] for (tex, _), markup in writer.math.items()],
+        [list(row) for row in writer.captions], list(writer.tex), writer.indexed,
     )  # fmt: skip
+
+
+def look(chosen: Options, number: str) -> str:
+    """A heading's number as the PDF shows it; "" when it shows none."""
+    return numbered(number, chosen.section_numbering) if chosen.number_sections else ""
+
+
+def _sections(m: Manuscript, chosen: Options) -> dict[str, Shown]:
+    """The headings of the book whose numbers look otherwise here, by their names in the joined book."""
+    if chosen.number_sections and not chosen.section_numbering:
+        return {}
+    rows = [(name(m, c, h.id), h) for c in m.book.chapters for h in m.headings.get(c.file, ()) if h.id and h.number]
+    return {i: Shown(h.number, look(chosen, h.number), h.title) for i, h in rows if look(chosen, h.number) != h.number}
 
 
 def _opening(m: Manuscript, chapter: Chapter, tree: list[Node], writer: Writer) -> tuple[str, list[Node]]:
@@ -147,7 +165,8 @@ def _opening(m: Manuscript, chapter: Chapter, tree: list[Node], writer: Writer) 
         return call("part", *bodies, **named) + "\n\n" + contents_of(m, chapter.part), rest
     question, rest = _question(rest, writer)
     listed = next((h.listed for h in m.headings[chapter.file] if h.level == 1), True)
-    markup = call("chapter", *bodies, number=chapter.number, listed=listed, **named)
+    number = look(options(m.config), chapter.number)
+    markup = call("chapter", *bodies, number=number, listed=listed, **named)
     return (markup.replace("#chapter(", f"#chapter(question: [{question}], ", 1) if question else markup), rest
 
 
@@ -161,5 +180,7 @@ def _question(rest: list[Node], writer: Writer) -> tuple[str, list[Node]]:
 
 def contents_of(m: Manuscript, index: int) -> str:
     """The chapters of a part, for its opening page."""
-    rows: list[Any] = [[c.number, m.titles[c.file], heading_id(m, c)] for c in m.book.parts[index].chapters]
+    chosen = options(m.config)
+    inside = m.book.parts[index].chapters
+    rows: list[Any] = [[look(chosen, c.number), m.titles[c.file], heading_id(m, c)] for c in inside]
     return f"#part-chapters(..{argument(rows)})" if rows else ""

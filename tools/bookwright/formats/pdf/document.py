@@ -9,17 +9,16 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from bookwright import nodes
-from bookwright.cache import digest, write_atomically
+from bookwright.cache import digest, file_digest, write_atomically
 from bookwright.config import Config
 from bookwright.edition import Edition
 from bookwright.engines import fonts, typst
 from bookwright.formats.base import Format, Made, Manuscript
 from bookwright.formats.pdf import article, chapters, faults, matter, settings
 from bookwright.formats.pdf.chapters import Text
+from bookwright.formats.pdf.options import in_project, options, problems
 from bookwright.formats.pdf.pictures import Pictures
-
-# what Typst can hold a file to
-STANDARDS = frozenset("ua-1 a-1a a-1b a-2a a-2b a-2u a-3a a-3b a-3u a-4 a-4e a-4f 1.4 1.5 1.6 1.7 2.0".split())
+from bookwright.formats.pdf.titles import Art
 
 
 class Pdf(Format):
@@ -35,19 +34,23 @@ class Pdf(Format):
 
     def _printed(self, m: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
         name = f"{m.config.stem}.pdf"
-        made_from = {k: m.edition[k] for k in ("date", "commit") if k in m.edition}
-        key = digest(m.navigation_key, dict(m.content_keys), made_from)
+        m.report.add(*problems(m.config))
+        if m.report.failed:
+            return {name: Made(key=previous[name])} if name in previous else {}
+        key = _key(m)
         if previous.get(name) == key:
-            return {name: Made(key=key)}
+            return {file: Made(key=key) for file, same in previous.items() if same == key}
         folder = m.cache.folder / "pdf"
         sources, pictures, texts, files = self._sources(m, folder)
         _lay_out(folder, sources, pictures)
         m.notify("printing with Typst")
-        done = typst.compile(folder, "main.typ", fonts.folders(), standards(m.config), _timestamp(m))
+        m.report.add(*faults.without_glyphs(m, folder, _font_folders(m), texts))
+        done = typst.compile(folder, "main.typ", _font_folders(m), standards(m.config), _timestamp(m))
         m.report.add(*faults.explained(m, done, sources, {f: (file, texts[file]) for file, f in files.items()}))
         if done.pdf is None:
             return {name: Made(key=previous[name])} if name in previous else {}
-        return {name: Made(done.pdf, key=key)}
+        kept = _kept(m, sources, pictures) if options(m.config).keep_typ and not m.config.document else {}
+        return {name: Made(done.pdf, key=key), **{file: Made(data, key=key) for file, data in kept.items()}}
 
     def _sources(
         self, m: Manuscript, folder: Path
@@ -55,9 +58,9 @@ class Pdf(Format):
         """The `.typ` files by path, the pictures they show, and each chapter's text and file."""
         pictures = Pictures(m, folder)
         texts = self._texts(m, pictures)
-        drawing = cover(m, self, pictures)
+        art = Art("" if m.config.document else cover(m, self, pictures), _logo(m, pictures))
         files = {file: f"chapters/{m.book.by_file()[file].slug}.typ" for file in texts}
-        return _sources(m, texts, files, drawing), pictures, texts, files
+        return _sources(m, texts, files, art), pictures, texts, files
 
     def source(self, m: Manuscript) -> dict[str, Made]:
         """A document as one `.typ` file, and its pictures in `doc_files/`."""
@@ -71,7 +74,7 @@ class Pdf(Format):
 
         for file in (f for f in (*edition.staged, *edition.kept) if f.endswith(".pdf")):
             path = edition.path(file)
-            if path.is_file():
+            if path.suffix == ".pdf" and path.is_file():
                 return {"size": path.stat().st_size, "pages": len(PdfReader(path).pages)}
         return {}
 
@@ -99,9 +102,43 @@ class TypstSource(Pdf):
 
 def standards(config: Config) -> list[str]:
     """What the file must keep to: `pdf-standard`, and PDF/UA-1 in a strict book."""
-    wanted = config.setting("typst", "pdf-standard") or config.format("pdf").get("pdf-standard")
-    given = [str(w).lower() for w in (wanted if isinstance(wanted, list) else [wanted])]
-    return sorted({w for w in given if w in STANDARDS} | ({"ua-1"} if config.strict else set()))
+    return sorted({*options(config).pdf_standard, *(["ua-1"] if config.strict else [])})
+
+
+def _key(m: Manuscript) -> str:
+    """A hash of all that the PDF is made from."""
+    made_from = {k: m.edition[k] for k in ("date", "commit") if k in m.edition}
+    chosen = options(m.config)
+    beside = [*chosen.include_in_header, *chosen.include_before_body, *chosen.include_after_body]
+    paths = [what for kind, what in beside if kind == "file"]
+    paths += [m.config.cover_image] if m.config.cover_image else []
+    paths += [chosen.logo[0]] if chosen.logo else []
+    found = [m.config.root / p for path in paths if (p := in_project(m.config, path))]
+    faces = [file for folder in _own_fonts(m) for file in sorted(folder.rglob("*")) if file.is_file()]
+    files = [[p.name, file_digest(p)] for p in (*found, *faces) if p.is_file()]
+    return digest(m.navigation_key, dict(m.content_keys), made_from, files)
+
+
+def _own_fonts(m: Manuscript) -> list[Path]:
+    """The project's folders of faces."""
+    found = [in_project(m.config, path) for path in options(m.config).font_paths]
+    return [(m.config.root / path).resolve() for path in found if path]
+
+
+def _font_folders(m: Manuscript) -> list[str]:
+    return [*fonts.folders(), *map(str, _own_fonts(m))]
+
+
+def _logo(m: Manuscript, pictures: Pictures) -> str:
+    chosen, first = options(m.config).logo, next(iter(m.book.chapters), None)
+    return pictures.path(first, "/" + chosen[0].lstrip("/")) or "" if chosen and first else ""
+
+
+def _kept(m: Manuscript, sources: Mapping[str, str], pictures: Pictures) -> dict[str, bytes]:
+    """`keep-typ`: what Typst was given, in a folder beside the PDF."""
+    top = f"{m.config.stem}-typst"
+    drawn = {f"{top}/{file}": (pictures.folder / file).read_bytes() for file in pictures.used}
+    return {f"{top}/{file}": text.encode() for file, text in sources.items()} | drawn
 
 
 def cover(m: Manuscript, format: Format, pictures: Pictures) -> str:
@@ -125,14 +162,15 @@ def cover(m: Manuscript, format: Format, pictures: Pictures) -> str:
     return ""
 
 
-def _sources(m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str], drawing: str) -> dict[str, str]:
+def _sources(m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str], art: Art) -> dict[str, str]:
     """All `.typ` files of the document by path."""
     known = {i for t in texts.values() for i in t.ids} | {f"ref-{key}" for key, _ in m.entries}
     missing = sorted({t for text in texts.values() for t in text.targets} - known)
     return {
-        **matter.template_files(), "prelude.typ": matter.prelude(),
-        "settings.typ": settings.settings(m, missing), "references.typ": matter.references(m),
-        "main.typ": article.main(m, files) if m.config.document else matter.main(m, files, drawing),
+        **matter.template_files(), "prelude.typ": matter.prelude(m),
+        "settings.typ": settings.settings(m, missing),
+        "references.typ": matter.references(m),
+        "main.typ": article.main(m, files) if m.config.document else matter.main(m, texts, files, art),
         **{files[file]: text.text for file, text in texts.items()},
     }  # fmt: skip
 

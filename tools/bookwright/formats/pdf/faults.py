@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from bookwright.book import Chapter
 from bookwright.diagnostics import Code, Diagnostic
+from bookwright.engines import typst
 from bookwright.engines.typst import Fault, Printed
 from bookwright.formats.base import Manuscript
 from bookwright.formats.pdf.chapters import Text
+from bookwright.formats.pdf.options import options, where
+from bookwright.formats.pdf.settings import faces
 from bookwright.source import Span
 
 O001 = Code(
@@ -44,6 +48,28 @@ O006 = Code(
     """Typst printed the book but found something odd, such as a face that is not installed. The message is
     Typst's own.""",
 )  # fmt: skip
+O060 = Code(
+    "O060", "warning", "LaTeX that has no form in the PDF",
+    """The PDF is printed by Typst. Raw LaTeX is translated as far as it has a form there: page breaks, spaces,
+    letters, `\\textbf{…}` and the like. This command or environment has none, so it is left out. Say it in
+    Markdown, or add a `{=typst}` block beside it.""",
+)  # fmt: skip
+O061 = Code(
+    "O061", "info", "entries of an index that are not printed yet",
+    """The chapter marks terms with `\\index{…}`. The marks are kept in the sources for an index at the end of
+    the book; nothing of them is on the page.""",
+)  # fmt: skip
+O062 = Code(
+    "O062", "warning", "a face that is not installed",
+    """The PDF is set with faces of installed packages and of the folders in `font-paths`, so that it looks the
+    same on every machine; faces of the system are not used. The family that a setting names is not among them.
+    Put its files into a folder of the project and name the folder with `font-paths`.""",
+)  # fmt: skip
+O063 = Code(
+    "O063", "warning", "a character that the PDF shows as an empty box",
+    """None of the faces has this character, so a box stands in its place. Replace it, or put a face that has it
+    into a folder that `font-paths` names, and add its family to `mainfont`: a list is a list of fall-backs.""",
+)  # fmt: skip
 _NO_GLYPH = re.compile(r"the text [`\"“]*(.+?)[`\"”]* could not be displayed")
 _NO_FACE = re.compile(r"unknown font family: (.+)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -54,6 +80,11 @@ def of_text(m: Manuscript, chapter: Chapter, text: Text) -> Iterator[Diagnostic]
     for html in text.dropped:
         shown = " ".join(html.split())[:50]
         yield O002.at(place(m, chapter, html), f"this HTML is not in the PDF: `{shown}`")
+    for command in text.tex:
+        span = _found(m, chapter, command) or Span(chapter.file)
+        yield O060.at(span, f"the LaTeX `{command}` has no form in the PDF", "see `bookwright explain O060`")
+    if text.indexed:
+        yield O061.at(_found(m, chapter, "\\index{") or Span(chapter.file), f"{text.indexed} entries of an index")
     for target in text.unreadable:
         span = next(
             (x.span for x in m.facts[chapter.file].marks if x.kind == "image" and x.key == target),
@@ -62,6 +93,21 @@ def of_text(m: Manuscript, chapter: Chapter, text: Text) -> Iterator[Diagnostic]
         yield O004.at(span, f"the PDF cannot hold the picture `{target}`")
     for table in text.narrow:
         yield O005.at(place(m, chapter, table), "this table is wider than the page", f"its columns are: {table}")
+
+
+def without_glyphs(
+    m: Manuscript, folder: Path, fonts: Sequence[str], texts: Mapping[str, Text]
+) -> Iterator[Diagnostic]:
+    """Characters that no face has, once each at their first place; a strict book hears of them as O003."""
+    if m.config.strict or "ua-1" in options(m.config).pdf_standard:
+        return
+    foreign = {c for text in texts.values() for c in text.text if ord(c) > 0x24F}
+    if not foreign:
+        return
+    for character in typst.lacking(folder, foreign, fonts):
+        spans = (span for c in m.book.chapters if (span := _found(m, c, character)))
+        message = f"no face has the character {character} (U+{ord(character):04X}): a box stands in its place"
+        yield O063.at(next(spans, None), message, "name a face that has it with `mainfont` and `font-paths`")
 
 
 def explained(
@@ -85,7 +131,7 @@ def _diagnostic(
         spans = [s for c in m.book.chapters if (s := _found(m, c, character))]
         return O003.at(spans[0] if spans else None, f"no face of the book has the character {character}")
     if face := _NO_FACE.search(message):
-        return code.at(_setting(m, face.group(1)), f"the face `{face.group(1)}` is not installed")
+        return _no_face(m, face.group(1))
     for source, text in files.values():
         if fault.file in text.images:
             return code.at(_picture(m, source, text.images[fault.file]), f"this picture cannot be printed: {message}")
@@ -116,13 +162,19 @@ def _picture(m: Manuscript, source: str, target: str) -> Span:
     return marks[0] if marks else Span(source, note="in the output of a cell")
 
 
-def _setting(m: Manuscript, face: str) -> Span | None:
-    """Where the project names a face."""
-    for key in ("mainfont", "monofont"):
-        if str(m.config.setting("typst", key, "")).lower() == face.lower():
-            own = m.config.format("typst").get(key) is not None
-            return m.config.located.span(*(("format", "typst", key) if own else (key,)))
-    return Span("_quarto.yml")
+_HANDS = {"mainfont": "serif", "sansfont": "sans", "monofont": "mono", "codefont": "mono", "mathfont": "math"}
+
+
+def _no_face(m: Manuscript, face: str) -> Diagnostic:
+    """A face that nobody has: at the setting that names it, with what is used in its place."""
+    chosen = options(m.config)
+    for key, hand in _HANDS.items():
+        families = faces(chosen)[hand]
+        at = next((n for n, one in enumerate(families) if one.lower() == face.lower()), None)
+        if at is not None and families[at] in getattr(chosen, key):
+            message = f"the family `{families[at]}` is not installed; `{families[at + 1]}` is used instead"
+            return O062.at(where(m.config, key), message, "put its files into a folder and name it with `font-paths`")
+    return O062.at(Span("_quarto.yml"), f"the family `{face}` is not installed")
 
 
 def _covers(line: str, markup: str, fault: Fault) -> bool:

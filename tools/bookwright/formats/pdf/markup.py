@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from unicodedata import name
 
 from bookwright.features.base import typst_string as string
 
-__all__ = ["Call", "argument", "breakable", "call", "content", "escape", "join", "opening", "string"]
+__all__ = ["Call", "argument", "breakable", "call", "content", "escape", "join", "opening", "spelled", "string"]
 
+# what is a picture unless a text asks otherwise (Unicode's Emoji_Presentation), and the signs that join pictures
+_PICTURE = re.compile(
+    "[\U0001f000-\U0001faff\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26bd\u26be"
+    "\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757"
+    "\u2795-\u2797\u27b0\u27bf\u2b50\u2b55](?:\ufe0f|[\U0001f3fb-\U0001f3ff])?"
+)
 _SPECIAL = re.compile(r"[\\#$*_`<>@\[\]~'\"]|-(?=[-?])|(?<=[/:])[/*]|\.(?=\.\.)|^[-+=/]")
 # at the start of a paragraph these would begin a list, a heading or a term
 _NUMBERED = re.compile(r"^(\d+)\.(?=\s|$)")
@@ -24,6 +31,13 @@ def breakable(text: str, longest: int = 24) -> str:
 def _cut(word: str) -> str:
     pieces = re.split(r"(?<=[/._\-=&?,:;(\[{}+])", word)
     return "\u200b".join("\u200b".join(p[i : i + 30] for i in range(0, len(p), 30)) for p in pieces if p)
+
+
+def spelled(text: str) -> str:
+    """The text with the names of pictures (emoji) that no face of the book has, in place of empty boxes."""
+    if text.isascii():
+        return text
+    return _PICTURE.sub(lambda found: f":{name(found.group(), 'picture').lower().replace(' ', '_')}:", text)
 
 
 class Call(str):

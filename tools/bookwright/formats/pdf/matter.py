@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from bookwright import features
 from bookwright.book import Chapter
 from bookwright.formats.base import Manuscript
-from bookwright.formats.pdf import chapters, formulas
-from bookwright.formats.pdf.chapters import PRELUDE
+from bookwright.formats.pdf import chapters, formulas, titles
+from bookwright.formats.pdf.chapters import PRELUDE, Text
 from bookwright.formats.pdf.markup import argument, call, escape, string
-from bookwright.formats.pdf.settings import two_sided
+from bookwright.formats.pdf.options import Options, options
+from bookwright.formats.pdf.options import texts as texts_of
+from bookwright.formats.pdf.settings import GUTTER
+from bookwright.formats.pdf.titles import Art
 from bookwright.formats.pdf.writer import Writer
 
 TEMPLATE = Path(__file__).parent / "template"
-SET_IN = "Set in Source Serif 4, Inter, IBM Plex Mono and STIX Two Math with bookwright and Typst."
 
 
-def prelude() -> str:
-    """The template and the features' own forms, under one roof for every chapter."""
+def prelude(m: Manuscript) -> str:
+    """The template and the features' own forms, under one roof for every chapter; then the author's."""
     names = ("theme", "page", "headings", "matter", "article", "text", "features")
-    return "".join(f'#import "/template/{n}.typ": *\n' for n in names)
+    roof = "".join(f'#import "/template/{n}.typ": *\n' for n in names)
+    own = texts_of(m.config, options(m.config).include_in_header)
+    return roof + "".join(f"\n{one}\n" for one in own)
 
 
 def template_files() -> dict[str, str]:
@@ -36,19 +39,27 @@ def template_files() -> dict[str, str]:
 
 
 # ── the document ─────────────────────────────────────────────────────────────────────────────────
-def main(m: Manuscript, files: Mapping[str, str], drawing: str) -> str:
+def main(m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str], art: Art) -> str:
     """`main.typ`: everything in the order of the book. `files` are the chapters' by source file."""
+    chosen = options(m.config)
+    lines = [PRELUDE, f"#show: book.with({argument(titles.meta(m))})", *texts_of(m.config, chosen.include_in_header)]
+    if chosen.form == "article":
+        lines += _article(m, texts, files, art)
+    else:
+        lines += _book(m, texts, files, art)
+    return "\n\n".join(lines) + "\n"
+
+
+def _book(m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str], art: Art) -> list[str]:
+    """Front matter under Roman numerals, the chapters in their parts, references."""
+    chosen = options(m.config)
     front = [c for c in m.book.chapters if c.file in files and _is_front(m, c)]
-    lines = [
-        PRELUDE,
-        f"#show: book.with({argument(_meta(m))})",
-        '#set page(numbering: "i")',
-        *_titles(m, drawing),
-    ]
-    if m.config.meta.get("toc") is not False:
-        lines.append(call("contents"))
+    lines = [_folio(chosen, "i"), *titles.pages(m, art)]
+    lines += [call("contents")] if contents_wanted(m) else []
+    lines += _lists(m, texts)
     lines += [f'#include "/{files[c.file]}"' for c in front]
-    lines += ["#new-page()", '#set page(numbering: "1")', "#counter(page).update(1)"]
+    lines += ["#main-page()", _folio(chosen, chosen.page_numbering), "#counter(page).update(1)", *_columns(chosen)]
+    lines += texts_of(m.config, chosen.include_before_body)
     opened: set[int] = set()
     for chapter in m.book.chapters:
         if chapter.file not in files or chapter in front:
@@ -58,9 +69,54 @@ def main(m: Manuscript, files: Mapping[str, str], drawing: str) -> str:
             if chapter.kind != "part":
                 lines.append(_bare_part(m, chapter.part))
         lines.append(f'#include "/{files[chapter.file]}"')
-    if m.entries and not any("refs" in m.facts[c.file].ids for c in m.book.chapters if c.file in files):
-        lines += [call("chapter", escape(m.words["references"])), "#references()"]
-    return "\n\n".join(lines) + "\n"
+    return [*lines, *_loose_references(m, files), *texts_of(m.config, chosen.include_after_body)]
+
+
+def _article(m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str], art: Art) -> list[str]:
+    """Title, summary, contents and lists where asked for, and the chapters one after the other."""
+    chosen = options(m.config)
+    lines = [_folio(chosen, chosen.page_numbering), *_columns(chosen), titles.block(m, art)]
+    lines += [call("contents")] if contents_wanted(m) else []
+    lines += [*_lists(m, texts), *texts_of(m.config, chosen.include_before_body)]
+    lines += [f'#include "/{files[c.file]}"' for c in m.book.chapters if c.file in files]
+    return [*lines, *_loose_references(m, files), *texts_of(m.config, chosen.include_after_body)]
+
+
+def _folio(chosen: Options, pattern: str) -> str:
+    return f"#set page(numbering: {argument(pattern if chosen.page_numbering else None)})"
+
+
+def _columns(chosen: Options) -> list[str]:
+    return [f"#set page(columns: {chosen.columns})", f"#set columns(gutter: {GUTTER}pt)"] if chosen.columns > 1 else []
+
+
+def contents_wanted(m: Manuscript) -> bool:
+    """Whether there are contents: in a book unless told, in an article when asked for."""
+    chosen = options(m.config)
+    return chosen.form != "article" if chosen.toc is None else chosen.toc
+
+
+def _lists(m: Manuscript, texts: Mapping[str, Text]) -> list[str]:
+    """The lists of figures, tables and listings that the book asks for and has."""
+    chosen = options(m.config)
+    found = []
+    for key, kind in (("lof", "fig"), ("lot", "tbl"), ("lol", "lst")):
+        rows = [
+            f"([{escape(m.labels[i].number)}], [{caption}], {string(i)})"
+            for text in texts.values() for i, family, caption in text.captions
+            if family == kind and i in m.labels and m.labels[i].number
+        ] if getattr(chosen, key) else []  # fmt: skip
+        if rows:
+            title = str(m.config.crossref.get(f"{key}-title") or m.words[key])
+            found.append(f"#list-of({string(title)}, {', '.join(rows)})")
+    return found
+
+
+def _loose_references(m: Manuscript, files: Mapping[str, str]) -> list[str]:
+    """The list of references of a book that has no page for it."""
+    if not m.entries or any("refs" in m.facts[c.file].ids for c in m.book.chapters if c.file in files):
+        return []
+    return [call("chapter", escape(m.words["references"])), "#references()"]
 
 
 def _is_front(m: Manuscript, chapter: Chapter) -> bool:
@@ -77,71 +133,6 @@ def _bare_part(m: Manuscript, index: int) -> str:
     part = m.book.parts[index]
     head = call("part", escape(part.title), number=part.number, word=m.words["part"], level=1)
     return f"{head}\n\n{chapters.contents_of(m, index)}\n\n#chapter-end()"
-
-
-def _date(m: Manuscript) -> list[int]:
-    """Year, month and day of the edition; [] when nobody says."""
-    parts = str(m.edition.get("date", "")).split("-")
-    return [int(p) for p in parts] if len(parts) == 3 and all(p.isdigit() for p in parts) else []
-
-
-def _long_date(m: Manuscript) -> str:
-    """A call that prints the date in words."""
-    return f"#long-date({', '.join(map(str, _date(m)))})" if _date(m) else ""
-
-
-def _meta(m: Manuscript) -> dict[str, Any]:
-    """What the file says of itself to readers' programs."""
-    lang, _, region = m.config.lang.partition("-")
-    words = m.config.meta.get("keywords")
-    return {
-        "title": m.config.title, "authors": [a.name for a in m.config.authors],
-        "keywords": [str(w) for w in words] if isinstance(words, list) else [],
-        "description": m.config.description.strip() or None,
-        "lang": lang.lower(), "region": region.upper() or None, "date": _date(m) or None,
-    }  # fmt: skip
-
-
-def _titles(m: Manuscript, drawing: str) -> list[str]:
-    """Cover, half title, title page and copyright page."""
-    config = m.config
-    title = escape(config.title)
-    named = {"subtitle": config.subtitle, "authors": [a.name for a in config.authors]}
-    owner = config.meta.get("owner")
-    publisher = str(owner.get("publisher") or "") if isinstance(owner, Mapping) else ""
-    half = [call("blank"), call("half-title", title), call("blank")] if two_sided(config) else []
-    cover = call("cover", title, **named, initial=config.title[:1], drawing=drawing,
-                 alt=config.cover_alt or config.title)  # fmt: skip
-    title_page = call("title-page", title, _long_date(m), **named, publisher=publisher)
-    return [cover, *half, title_page, call("copyright-page", *_colophon(m))]
-
-
-def _colophon(m: Manuscript) -> list[str]:
-    """Who may do what with the book, which edition this is, how to cite it, what it is set in."""
-    config = m.config
-    commit = str(m.edition.get("commit", ""))
-    authors = ", ".join(a.name for a in config.authors)
-    year = str(m.edition.get("date", ""))[:4]
-    rows = [call("strong", escape(config.title)) + (f": {escape(config.subtitle)}" if config.subtitle else "")]
-    if authors:
-        rows.append(escape(" ".join(p for p in ("©", year, authors) if p)) + ".")
-    licence = config.meta.get("copyright") or config.meta.get("license") or ""
-    if licence and not isinstance(licence, Mapping):
-        rows.append(escape(f"Licensed under {licence}."))
-    about = [p for p in (_long_date(m), escape(f"commit {commit}") if commit else "") if p]
-    if about:
-        rows.append(f"Edition of {', '.join(about)}.")
-    addresses = [u for u in (config.site_url, config.repo_url) if u]
-    if addresses:
-        rows.append(" #linebreak() ".join(call("out", escape(_bare(u)), to=u, bare=True) for u in addresses))
-    cite = escape(". ".join(p for p in (authors, year) if p))
-    where = escape(f" {config.site_url}") if config.site_url else ""
-    rows.append(f"To cite this book: {cite}. {call('emph', escape(config.title))}.{where}")
-    return [*rows, SET_IN]
-
-
-def _bare(address: str) -> str:
-    return address.partition("://")[2] or address
 
 
 def references(m: Manuscript) -> str:

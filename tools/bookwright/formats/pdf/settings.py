@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bookwright.config import Config
 from bookwright.formats.base import Manuscript
 from bookwright.formats.pdf.markup import argument
+from bookwright.formats.pdf.options import Options, options
+from bookwright.formats.pdf.papers import points
 
-_PAPERS = {"a4": (595.28, 841.89), "a5": (419.53, 595.28), "b5": (498.9, 708.66), "us-letter": (612.0, 792.0),
-           "letter": (612.0, 792.0), "us-legal": (612.0, 1008.0), "us-executive": (522.0, 756.0)}  # fmt: skip
-_SIDES = {"x": ("inside", "outside"), "y": ("top", "bottom"), "left": ("inside",), "right": ("outside",),
-          **{side: (side,) for side in ("inside", "outside", "top", "bottom")}}  # fmt: skip
-_DEFAULT_PAPER = (540.0, 666.0)  # 7.5 × 9.25 in
-_UNITS = {"in": 72.0, "cm": 28.3465, "mm": 2.83465, "pt": 1.0, "": 1.0}
-_LENGTH = re.compile(r"([\d.]+)\s*(in|cm|mm|pt|)")
-
-
-def points(text: object) -> float | None:
-    """A length in points, None for what is not one."""
-    found = _LENGTH.fullmatch(str(text).strip())
-    return float(found.group(1)) * _UNITS[found.group(2)] if found else None
+DEFAULT_PAPER = (540.0, 666.0)  # 7.5 × 9.25 in
+GUTTER = 20.0  # pt between columns
+EDGE = 39.6  # pt of the outer margin that stay blank beside a margin column
+# what the book is set in when nobody says otherwise; Typst carries the last of them itself
+FACES = {"serif": ("Source Serif 4", "STIX Two Math"), "sans": ("Inter", "STIX Two Math"),
+         "mono": ("IBM Plex Mono", "DejaVu Sans Mono"), "math": ("STIX Two Math",)}  # fmt: skip
 
 
-def paper(name: object) -> tuple[float, float]:
-    """Width and height (pt) of a named paper or of `7.5in x 9.25in`; the book's own size otherwise."""
-    known = _PAPERS.get(str(name).strip().lower())
-    sides = [points(side) for side in re.split(r"\s*[x×]\s*", str(name))] if known is None else list(known)
-    if len(sides) == 2 and sides[0] and sides[1]:
-        return sides[0], sides[1]
-    return _DEFAULT_PAPER
-
-
-def margins(given: object, width: float) -> dict[str, float]:
+def margins(given: Mapping[str, float], width: float) -> dict[str, float]:
     """The four margins (pt). Wide papers keep a column beside the text for what is wide."""
     roomy = width >= 6.6 * 72
     result = {
@@ -43,17 +28,13 @@ def margins(given: object, width: float) -> dict[str, float]:
         "inside": 61.2 if roomy else 0.12 * width,
         "outside": 154.8 if roomy else 0.13 * width,
     }
-    if not isinstance(given, Mapping):
-        return result
-    for key, targets in _SIDES.items():
-        if (value := points(given.get(key))) is not None:
-            result |= dict.fromkeys(targets, value)
+    wide = {"x": ("inside", "outside"), "y": ("top", "bottom"), "rest": tuple(result)}
+    for sides in (("rest",), ("x", "y"), ("left", "right", "inner", "outer", "inside", "outside", "top", "bottom")):
+        for side in sides:
+            if side in given:
+                name = {"left": "inside", "inner": "inside", "right": "outside", "outer": "outside"}.get(side, side)
+                result |= dict.fromkeys(wide.get(side, (name,)), given[side])
     return result
-
-
-def two_sided(config: Config) -> bool:
-    """Whether left and right pages differ and chapters begin right; not with `classoption: oneside`."""
-    return "oneside" not in str(config.setting("typst", "classoption", ""))
 
 
 @dataclass(frozen=True)
@@ -64,10 +45,16 @@ class Geometry:
     height: float
     margin: Mapping[str, float]
     size: float
+    columns: int = 1
+
+    @property
+    def page_width(self) -> float:
+        """The width of all columns."""
+        return self.width - self.margin["inside"] - self.margin["outside"]
 
     @property
     def text_width(self) -> float:
-        return self.width - self.margin["inside"] - self.margin["outside"]
+        return (self.page_width - GUTTER * (self.columns - 1)) / self.columns
 
     @property
     def text_height(self) -> float:
@@ -75,29 +62,64 @@ class Geometry:
 
     @property
     def outdent(self) -> float:
-        return self.margin["outside"] - 39.6 if self.margin["outside"] > 108 else 0.0
+        roomy = self.margin["outside"] > 108 and self.columns == 1
+        return self.margin["outside"] - EDGE if roomy else 0.0
 
 
 def geometry(config: Config) -> Geometry:
-    """The page that `format: typst:` asks for."""
-    chosen = config.format("typst")
-    width, height = paper(chosen.get("papersize", ""))
-    return Geometry(width, height, margins(chosen.get("margin"), width), points(chosen.get("fontsize")) or 9.6)
+    """The page that the settings ask for."""
+    return _geometry(options(config))
+
+
+def _geometry(chosen: Options) -> Geometry:
+    width, height = chosen.papersize or DEFAULT_PAPER
+    if chosen.landscape:
+        width, height = max(width, height), min(width, height)
+    margin = margins(chosen.margin, width)
+    if chosen.grid:
+        margin["outside"] = min(chosen.grid + EDGE, 0.45 * width)
+    margin |= {{"inner": "inside", "outer": "outside"}[k]: v for k, v in chosen.margin_geometry.items()}
+    if margin["inside"] + margin["outside"] > width - 72 or margin["top"] + margin["bottom"] > height - 72:
+        margin = margins({}, width)  # no room for text: such margins are a slip
+    return Geometry(width, height, margin, chosen.fontsize, chosen.columns)
+
+
+def faces(chosen: Options) -> dict[str, tuple[str, ...]]:
+    """The families of each of the four hands, the author's first."""
+    own = {"serif": chosen.mainfont, "sans": chosen.sansfont, "mono": chosen.monofont or chosen.codefont,
+           "math": chosen.mathfont}  # fmt: skip
+    return {hand: (*own[hand], *FACES[hand]) for hand in FACES}
 
 
 def settings(m: Manuscript, missing: Sequence[str]) -> str:
     """What the template must know of the book: sizes, faces, words, and ids that were not printed."""
-    page = geometry(m.config)
-    face, fixed = m.config.setting("typst", "mainfont"), m.config.setting("typst", "monofont")
-    names = ("width", "height", "text_width", "text_height", "outdent", "size")
+    chosen = options(m.config)
+    page = _geometry(chosen)
+    names = ("width", "height", "text_width", "page_width", "text_height", "outdent", "size")
     pairs = [f"{name.replace('_', '-')}: {getattr(page, name):.2f}pt" for name in names]
-    pairs.append(f"margin: ({', '.join(f'{k}: {v:.2f}pt' for k, v in page.margin.items())})")
+    pairs.append(f"outside: {page.margin['outside']:.2f}pt")
+    # on pages that are all alike, inside is left
+    sides = {} if chosen.sides else {"inside": "left", "outside": "right"}
+    pairs.append(f"margin: ({', '.join(f'{sides.get(k, k)}: {v:.2f}pt' for k, v in page.margin.items())})")
+    pairs.append(f"toc-indent: {'none' if chosen.toc_indent is None else f'{chosen.toc_indent:.2f}pt'}")
+    colours = {k: v or None for k, v in (chosen.link_colours | {"contents": chosen.toccolor}).items()}
     plain = {
-        "serif": [*([str(face)] if face else []), "Source Serif 4", "STIX Two Math"],
-        "sans": ["Inter", "STIX Two Math"],
-        "mono": [*([str(fixed)] if fixed else []), "IBM Plex Mono", "DejaVu Sans Mono"],
-        "math": ["STIX Two Math"], "two-sided": two_sided(m.config),
-        "parts": bool(m.book.parts), "missing": list(missing), "words": {"contents": m.words["contents"]},
+        **faces(chosen), "two-sided": chosen.sides, "open-right": chosen.right, "form": chosen.form,
+        "parts": bool(m.book.parts), "missing": list(missing), "words": {"contents": contents_title(m)},
+        "colours": colours, "stretch": chosen.linestretch, "justify": chosen.justify,
+        "hyphenate": chosen.hyphenate, "indent": chosen.indent, "columns": chosen.columns,
+        "folio": chosen.page_numbering, "sections": chosen.section_numbering,
+        "numbered": chosen.number_sections, "theorem": chosen.theorem_appearance,
+        "notes": chosen.reference_location,
+        "captions": {"fig": chosen.fig_cap_location, "tbl": chosen.tbl_cap_location,
+                     "lst": chosen.lst_cap_location},
     }  # fmt: skip
     pairs += [f"{k}: {argument(v)}" for k, v in plain.items()]
     return "#let settings = (\n  " + ",\n  ".join(pairs) + ",\n)\n"
+
+
+def contents_title(m: Manuscript) -> str:
+    return options(m.config).toc_title or m.words["contents"]
+
+
+__all__ = ["FACES", "Geometry", "contents_title", "faces", "geometry", "margins", "points", "settings"]

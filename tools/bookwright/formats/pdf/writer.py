@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bookwright import nodes
+from bookwright.code_lines import code_lines
 from bookwright.engines import highlight
-from bookwright.formats.pdf import floats, tables
-from bookwright.formats.pdf.markup import Call, argument, breakable, call, escape, join, opening, string
+from bookwright.formats.pdf import floats, rawtex, tables
+from bookwright.formats.pdf.markup import Call, argument, breakable, call, escape, join, opening, spelled, string
+from bookwright.formats.pdf.numbering import Shown
 from bookwright.formats.pdf.settings import Geometry, margins
 from bookwright.nodes import Node
 
@@ -42,7 +44,7 @@ class Writer:
     name: Callable[[str], str] = lambda identifier: identifier
     image: Callable[[str], str | None] = lambda target: target
     size: Callable[[str], floats.Size | None] = lambda target: None
-    page: Geometry = field(default_factory=lambda: Geometry(540, 666, margins(None, 540), 9.6))
+    page: Geometry = field(default_factory=lambda: Geometry(540, 666, margins({}, 540), 9.6))
     lang: str = "en"
     offset: int = 0
     depth: int = 2  # down to which headings stand in the contents
@@ -50,6 +52,14 @@ class Writer:
     targets: dict[str, None] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
     narrow: list[str] = field(default_factory=list)  # tables that are too wide for any page
+    sections: Mapping[str, Shown] = field(default_factory=dict)  # headings whose numbers look otherwise here
+    notes_at: str = "page"
+    notes_title: str = ""
+    captions: list[tuple[str, str, str]] = field(default_factory=list)  # id, kind, markup of every float
+    tex: dict[str, None] = field(default_factory=dict)  # LaTeX that has no form here
+    indexed: int = 0  # entries of an index
+    _notes: list[str] = field(default_factory=list)
+    _noted: int = 0
     _level: int = 1
     _depth: int = 0
 
@@ -58,8 +68,9 @@ class Writer:
         parts: list[str] = []
         for i, node in enumerate(blocks):
             text = self.block(node)
-            if text.startswith("#float(") and self._depth == 1:
-                text = self._placed(text, blocks[i + 1 :])
+            if text.startswith("#float("):
+                self._remember(text, blocks[i + 1 : i + 2])
+                text = self._placed(text, blocks[i + 1 :]) if self._depth == 1 else text
             if not text.strip():
                 continue
             if parts and not (parts[-1].endswith(": [") or text.startswith(("])[", "], "))):
@@ -93,25 +104,35 @@ class Writer:
         bare = nodes.without_notes(inlines)
         notes = [n for n in nodes.walk(inlines) if n["t"] == "Note"]
         depth = max(2, level)
+        before = self.end_notes() if self.notes_at in ("section", "block") and depth == 2 else ""
         self._level = min(depth, self._level + 1)  # Typst refuses an outline with holes
-        return call(
+        head = call(
             "section", self.inlines(bare), *([self.inlines(notes)] if notes else []), depth=depth,
             level=self._level + self.offset, number=number, listed=listed and depth <= self.depth,
             id=self.own(identifier),
         )  # fmt: skip
+        return f"{before}\n\n{head}" if before else head
+
+    def end_notes(self) -> str:
+        """The notes since the last time, when they stand at the end of a section or chapter."""
+        rows, self._notes = self._notes, []
+        return f"#end-notes({string(self.notes_title)}, {', '.join(rows)})" if rows else ""
 
     def _codeblock(self, found: Any) -> str:
         (identifier, names, pairs), code = found
         options = dict(pairs)
         output = "cell-output" in names
         language = "" if output or not names else names[0]
-        lines = [[list(piece) for piece in line] for line in code_lines(code.expandtabs(4), language)]
-        numbered = "number-lines" in names or options.get("code-line-numbers") == "true"
-        first = int(options.get("startFrom", "1") or 1) if numbered else None
+        lines = [[list(piece) for piece in line] for line in pieces_of(spelled(code).expandtabs(4), language)]
+        said = code_lines(names, options)
+        first = said.first
+        for at, mark in said.marks.items():
+            lines[at - 1] += [["mark", n] for n in mark.split(",")] if at <= len(lines) else []
         named = {
             "name": options.get("filename", ""),
             "output": output or None,
             "first": first,
+            "lit": sorted(said.lit) or None,
             "id": self.own(identifier),
         }
         given = "".join(f"{k}: {argument(v)}, " for k, v in named.items() if v not in ("", None))
@@ -122,9 +143,29 @@ class Writer:
         format, text = found
         if format == "typst":
             return self._raw(text)
+        return self._foreign(format, text)
+
+    def _foreign(self, format: str, text: str, inline: bool = False) -> str:
+        """What was written for another program: LaTeX as far as it has a form, HTML not at all."""
+        if format in ("tex", "latex"):
+            found = rawtex.translated(text, inline)
+            self.tex |= dict.fromkeys(found.lost)
+            self.indexed += found.indexed
+            return found.markup
         if format.startswith("html") and not text.strip().startswith(("<!--", "</")):
             self.dropped.append(text.strip())
         return ""
+
+    def _remember(self, text: str, caption: list[Node]) -> None:
+        """The caption of a float, for the lists: without links and notes."""
+        found, kind = _ID.search(text), _KIND.search(text)
+        if not found or "sub: true" in text or not caption or caption[0]["t"] not in ("Plain", "Para"):
+            return
+        words = [n for n in caption[0]["c"] if "float-number" not in nodes.classes(n)]
+        bare = nodes.rewrite(nodes.without_notes(words), _unlinked)
+        while bare and bare[0]["t"] in ("Space", "SoftBreak"):
+            bare = bare[1:]
+        self.captions.append((found.group(1), kind.group(1) if kind else "fig", self.inlines(bare)))
 
     def _raw(self, text: str) -> str:
         """Typst of a feature or of the author; what it opens is inside something until it is closed."""
@@ -166,7 +207,9 @@ class Writer:
         return self._list("enum", items, start=start if start != 1 else None, numbering=numbering)
 
     def _bulletlist(self, items: list[list[Node]]) -> str:
-        return self._list("list", items)
+        firsts = (i[0]["c"][0] for i in items if i and i[0]["t"] in ("Plain", "Para") and i[0]["c"])
+        task = any(first.get("c") in ("☐", "☒") for first in firsts)  # its box is marker enough
+        return self._list("list", items, marker="" if task else None)
 
     def _list(self, name: str, items: list[list[Node]], **named: object) -> str:
         tight = all(b["t"] != "Para" for item in items for b in item)
@@ -216,7 +259,7 @@ class Writer:
     def inline(self, node: Node) -> str:
         kind, found = node["t"], node.get("c")
         if kind == "Str":
-            return call("task", done=found == "☒") if found in ("☐", "☒") else escape(breakable(str(found)))
+            return call("task", done=found == "☒") if found in ("☐", "☒") else escape(breakable(spelled(str(found))))
         if kind in ("Space", "SoftBreak"):
             return " "
         if kind in _INLINE:
@@ -236,7 +279,7 @@ class Writer:
         return f"{marks[at]}{gap}{self.inlines(found[1])}{gap}{marks[at + 1]}"
 
     def _in_code(self, found: Any) -> str:
-        return Call(f"#raw({string(breakable(found[1]))})")
+        return Call(f"#raw({string(breakable(spelled(found[1])))})")
 
     def _in_math(self, found: Any) -> str:
         tex, display = found[1], found[0]["t"] == "DisplayMath"
@@ -247,15 +290,14 @@ class Writer:
 
     def _in_rawinline(self, found: Any) -> str:
         format, text = found
-        if format == "typst":
-            return self._named(text)
-        if format.startswith("html") and not text.strip().startswith(("<!--", "</")):
-            self.dropped.append(text.strip())
-        return ""
+        return self._named(text) if format == "typst" else self._foreign(format, text, inline=True)
 
     def _in_span(self, found: Any) -> str:
         (identifier, names, _), inlines = found
         text = self.inlines(inlines)
+        emoji = dict(found[0][2]).get("data-emoji")
+        if emoji and "emoji" in names:
+            text = escape(f":{emoji}:")  # the book's faces have no pictures: its name, never a box
         wrap = next((_SPANS[n] for n in names if n in _SPANS), None)
         if wrap:
             text = call(wrap, text)
@@ -265,6 +307,8 @@ class Writer:
 
     def _in_link(self, found: Any) -> str:
         (_, names, _), inlines, (target, _) = found
+        if shown := self.sections.get(target.removeprefix("#")):
+            inlines = shown.reference(inlines)
         text = self.inlines(inlines)
         if not target:
             return text
@@ -287,7 +331,12 @@ class Writer:
         return Call(f"#picture({string(path)}{named}{sizes})")
 
     def _in_note(self, blocks: list[Node]) -> str:
-        return call("footnote", self.inner(blocks))
+        if self.notes_at in ("page", "margin"):
+            return call("footnote" if self.notes_at == "page" else "sidenote", self.inner(blocks))
+        self._noted += 1
+        name = self.own(f"note-{self._noted}")
+        self._notes.append(f"([{self._noted}], {string(name)}, [{self.inner(blocks)}])")
+        return Call(f"#note-mark([{self._noted}], {string(name)})")
 
     # ── ids ──────────────────────────────────────────────────────────────────────────────────
     def own(self, identifier: str) -> str:
@@ -299,7 +348,15 @@ class Writer:
         return name
 
 
-def code_lines(code: str, language: str) -> list[list[tuple[str, str]]]:
+def _unlinked(node: Node) -> list[Node] | None:
+    """The words of a link or an anchor, for where they stand a second time."""
+    if node["t"] == "Link" or (node["t"] == "Span" and nodes.identifier(node)):
+        words: list[Node] = node["c"][1]
+        return words
+    return None
+
+
+def pieces_of(code: str, language: str) -> list[list[tuple[str, str]]]:
     """The code's lines as pieces with the class that the theme colours."""
     lines: list[list[tuple[str, str]]] = [[]]
     for name, text in highlight.tokens(code, language):

@@ -26,7 +26,7 @@
   var opener = document.querySelector(".bar-menu");
   var closer = document.querySelector(".book-close");
   if (book && opener && closer) {
-    var others = [document.querySelector("main"), document.querySelector(".side"), document.querySelector(".page-footer"), document.querySelector(".bar")];
+    var others = [document.querySelector("main"), document.querySelector(".side"), document.querySelector(".page-footer"), document.getElementById("quarto-header"), document.querySelector(".bar")];
     var sheet = function (open) {
       root.classList.toggle("menu-open", open);
       others.forEach(function (one) { if (one) one.inert = open; });
@@ -104,6 +104,29 @@
   window.addEventListener("load", stops);
   window.addEventListener("resize", stops);
   document.addEventListener("toggle", stops, true);
+
+  // an announcement that was dismissed stays away
+  var news = document.getElementById("quarto-announcement");
+  if (news && news.dataset.key) {
+    news.hidden = read("announcement") === news.dataset.key;
+    var away = news.querySelector(".announcement-close");
+    away.hidden = false;
+    away.addEventListener("click", function () { news.hidden = true; keep("announcement", news.dataset.key); });
+  }
+
+  // all code of the page, shown or hidden
+  document.querySelectorAll("button[data-code]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      document.querySelectorAll("details.code-fold").forEach(function (fold) { fold.open = button.dataset.code === "show"; });
+    });
+  });
+
+  // a menu shuts when the reader goes elsewhere
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details.dropdown[open]").forEach(function (menu) { if (!menu.contains(event.target)) menu.open = false; });
+  });
+  if (document.body.dataset.smoothScroll === "true" && !window.matchMedia("(prefers-reduced-motion: reduce)").matches) root.style.scrollBehavior = "smooth";
 
   // on paper everything is open but folded code
   var opened = [];

@@ -1,0 +1,114 @@
+"""The registry of keys: every key of the dialect is known, and a project that uses them all loads without a word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bookwright.cli import main
+from bookwright.config import load
+from bookwright.diagnostics import Report, concise
+from bookwright.keys import children, document_keys, keys, reference
+
+PROJECT = "type output-dir resources pre-render post-render preview execute-dir render"
+BOOK = """title subtitle author date chapters appendices references cover-image site-url repo-url repo-branch
+    repo-subdir repo-actions favicon page-footer sidebar search downloads reader-mode output-file sharing date-format
+    description image open-graph twitter-card page-navigation cover-image-alt navbar tools comments
+    back-to-top-navigation bread-crumbs google-analytics doi abstract announcement body-header margin-footer issue-url"""
+EXECUTE = "echo eval warning output include error cache freeze fig-width fig-height fig-format fig-dpi enabled"
+HTML = """theme css toc toc-depth toc-title toc-expand toc-location number-sections number-depth code-fold code-copy
+    code-overflow code-tools code-link highlight-style syntax-highlighting include-in-header include-before-body
+    include-after-body html-math-method link-external-icon link-external-newwindow callout-appearance callout-icon
+    anchor-sections smooth-scroll code-annotations code-line-numbers code-block-bg code-summary lightbox
+    citations-hover footnotes-hover crossrefs-hover reference-location citation-location fig-cap-location
+    tbl-cap-location fig-align fig-responsive mainfont monofont fontsize linestretch title-block-style
+    title-block-banner page-layout grid max-width backgroundcolor fontcolor linkcolor appendix-style appendix-cite-as
+    canonical-url respect-user-color-scheme embed-resources aliases keywords description-meta author-meta pagetitle
+    tabsets axe mermaid body-classes number-offset shift-heading-level-by html-table-processing filters"""
+PRINT = {
+    "typst": """toc toc-depth number-sections section-numbering papersize margin fontsize mainfont keep-typ lof lot
+        columns codefont mathfont linestretch colorlinks linkcolor citecolor font-paths page-numbering toc-indent logo
+        theorem-appearance grid margin-geometry citation-location pdf-standard template-partials include-in-header""",
+    "pdf": """documentclass classoption geometry keep-tex lof lot colorlinks mainfont fontfamily pdf-engine cite-method
+        biblio-style hyperrefoptions top-level-division fig-pos fig-env use-rsvg-convert template indent""",
+    "epub": """cover-image epub-cover-image css toc toc-depth number-sections html-math-method identifier rights
+        contributor subject epub-fonts epub-title-page epub-chapter-level split-level page-progression-direction""",
+}
+FULL = """
+project: {type: book, output-dir: _out, render: ["*.qmd", "!no.qmd"], execute-dir: file, preview: {port: 4444}}
+book:
+  title: T
+  subtitle: S
+  author: [{name: Ada, orcid: 0000-0001}, Bob]
+  date: today
+  chapters: [index.qmd, {part: One, chapters: [a.qmd]}, "---", {text: Out, href: "https://example.org"}]
+  appendices: [z.qmd]
+  site-url: https://example.org
+  repo-url: https://example.org/x
+  repo-actions: [edit, issue, source]
+  page-footer: {left: L, center: [{text: C, href: a.qmd}], border: true, background: light}
+  sidebar: {style: docked, background: light, collapse-level: 1, logo: l.png, search: true, border: true}
+  navbar: {title: N, background: primary, left: [{text: M, menu: [{href: a.qmd}]}], right: [{icon: github, href: /}]}
+  search: {location: sidebar, limit: 20}
+  downloads: [pdf, epub]
+  sharing: [twitter]
+  reader-mode: true
+  open-graph: true
+  twitter-card: {creator: "@x", card-style: summary}
+  bread-crumbs: false
+  back-to-top-navigation: true
+execute: {echo: fenced, eval: true, warning: false, output: asis, include: true, error: false, fig-width: 6}
+jupyter: python3
+crossref: {chapters: true, fig-title: Fig., fig-prefix: Fig., title-delim: "—", appendix-title: App}
+format:
+  html:
+    theme: {light: [cosmo, a.scss], dark: darkly}
+    css: [a.css]
+    toc-location: left
+    toc-expand: 2
+    code-fold: show
+    code-copy: hover
+    include-in-header: [{text: "<!-- -->"}, a.html]
+    html-math-method: {method: katex}
+    title-block-banner: "#fff"
+    grid: {sidebar-width: 300px}
+    reference-location: margin
+  typst: {papersize: us-letter, margin: {x: 2cm}, columns: 1, pdf-standard: [a-2b], mainfont: [A, B]}
+  pdf: {classoption: [oneside], geometry: [margin=1in], lof: true, fontsize: 11pt, linkcolor: blue}
+  epub: {cover-image: c.png, identifier: urn:x, subject: [a]}
+bibliography: [refs.bib]
+lang: en
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [("project", PROJECT), ("book", BOOK), ("execute", EXECUTE), ("format.html", HTML),
+     *((f"format.{name}", names) for name, names in PRINT.items())],
+)  # fmt: skip
+def test_every_key_of_the_dialect_is_known(path: str, names: str) -> None:
+    assert set(names.split()) <= set(children(path))
+
+
+def test_the_fields_of_the_configuration_are_keys() -> None:
+    text = Path(__file__).parents[2].joinpath("tools/bookwright/config.py").read_text()
+    read = {word for part in text.split('text("')[1:] for word in [part.split('"')[0]]}
+    known = {*document_keys(), *children("project"), *children("book"), *children("bookwright")}
+    assert {"title", "output-dir"} <= read <= known
+
+
+def test_a_project_that_uses_them_all_loads_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "_quarto.yml").write_text(FULL)
+    report = Report()
+    assert load(tmp_path, report)
+    assert [concise(d) for d in report] == []
+
+
+def test_the_reference(capsys: pytest.CaptureFixture[str]) -> None:
+    assert {k.path for k in reference("project.preview")} >= {"project.preview", "project.preview.port"}
+    assert all(len(k.what.split()) >= 2 and k.kind for k in keys().values())
+    assert main(["explain", "--keys", "format.html.toc-depth"]) == 0
+    assert "a number, default 3" in capsys.readouterr().out
+    assert main(["explain", "--keys", "format.html.toc-dpeth"]) == 2
+    assert "toc-depth" in capsys.readouterr().err

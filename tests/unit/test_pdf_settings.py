@@ -1,0 +1,193 @@
+"""`format: typst` and `format: pdf`: what they may say, what is translated, and that the printed pages obey."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from bookwright.config import Config
+from bookwright.formats.pdf import colours, latex, rawtex
+from bookwright.formats.pdf.numbering import numbered
+from bookwright.formats.pdf.options import options, problems
+from bookwright.formats.pdf.settings import geometry
+from small_book import Press
+
+HEAD = "project: {type: book}\nbook:\n  title: A Book\n  author: [Ada Lovelace]\n  isbn: 978-3-16-148410-0\n  chapters:\n    - index.qmd\n    - a.qmd\n"
+A = """# Alpha {#sec-a}
+
+See @sec-deep and @fig-x.[^n] Text\\index{a} and \\foo{kept} \\textbf{bold}.
+
+[^n]: A note.
+
+\\newpage
+
+## One {#sec-one}
+
+![A line $x$.](x.svg){#fig-x fig-alt="A line"}
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+: Values {#tbl-t}
+
+### Deep {#sec-deep}
+
+Deep text.
+"""
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="90pt" height="40pt"><path d="M0 40L90 0" stroke="#000"/></svg>'
+FILES: dict[str, str | bytes] = {"index.qmd": "# Preface {.unnumbered}\n\nBefore.\n", "a.qmd": A, "x.svg": SVG}
+
+
+def printed(press: Press, formats: str, **files: str) -> tuple[PdfReader, str, list[str]]:
+    """The PDF of the book with these formats, its text with spaces folded, and the messages."""
+    built = press({**FILES, "_quarto.yml": f"{HEAD}format:\n{formats}", **files}, formats=("pdf",), execute=False)
+    reader = PdfReader(built.output / "A-Book.pdf")
+    return reader, re.sub(r"\s+", " ", " ".join(p.extract_text() for p in reader.pages)), built.messages
+
+
+def config(root: Path, **formats: Any) -> Config:
+    return Config(root, meta={"format": formats})
+
+
+def test_a_latex_book_keeps_its_paper_lists_and_notes(press: Press) -> None:
+    reader, text, told = printed(press, """
+  pdf:
+    documentclass: scrbook
+    classoption: [a4paper, twoside, 12pt, openany]
+    geometry: [inner=30mm, outer=25mm, heightrounded]
+    lof: true
+    lot: true
+    colorlinks: true
+    linkcolor: NavyBlue
+    toc-depth: 3
+    pdf-engine: lualatex
+    keep-tex: true
+    reference-location: section
+  typst: {section-numbering: 1.1.a}
+""")  # fmt: skip
+    assert [float(v) for v in reader.pages[0].mediabox[2:]] == pytest.approx([595.28, 841.89], abs=0.1)
+    assert "List of Figures" in text
+    assert "List of Tables" in text
+    assert "Section 1.1.a" in text
+    assert "ISBN 978-3-16-148410-0" in text
+    assert re.search(r"NOTES 1\. ?A note", text)
+    assert "kept bold" in text
+    assert reader.page_labels[reader.page_labels.index("1") - 1] != "1"
+    codes = [re.search(r"\[(\w+)\]", line)[1] for line in told]  # type: ignore[index]
+    assert sorted(codes) == ["C052", "O060", "O061"]
+    first = next(n for n, page in enumerate(reader.pages) if "See Section" in page.extract_text())
+    second = next(n for n, page in enumerate(reader.pages) if "Deep text." in page.extract_text())
+    assert second == first + 1  # \newpage
+
+
+def test_an_article_has_a_head_and_no_cover(press: Press) -> None:
+    reader, text, _ = printed(
+        press,
+        "  typst: {form: article, papersize: us-letter, columns: 2, abstract: In short., number-sections: false, keep-typ: true}\n",
+    )
+    assert len(reader.pages) < 4
+    assert "ABSTRACT In short." in text
+    assert "Ada Lovelace" in reader.pages[0].extract_text()
+    assert "see Deep" in text or "See Deep" in text
+    assert (press.root / "_book" / "A-Book-typst" / "main.typ").is_file()
+    assert "To cite" not in text
+
+
+def test_notes_stand_in_the_margin_beside_their_mark(press: Press) -> None:
+    reader, _, _ = printed(press, "  typst: {papersize: a4, reference-location: margin}\n")
+    found: list[float] = []
+    page = next(p for p in reader.pages if "A note." in p.extract_text())
+    page.extract_text(visitor_text=lambda t, cm, tm, *_: found.append(tm[4] * cm[0] + cm[4]) if "A note" in t else None)
+    edge = geometry(Config(press.root, meta={"format": {"typst": {"papersize": "a4"}}}))
+    assert found
+    assert min(found) > edge.margin["inside"] + edge.text_width
+
+
+def test_missing_faces_and_characters_are_named(press: Press) -> None:
+    _, _, told = printed(
+        press, "  typst: {mainfont: Nowhere Serif}\n", **{"index.qmd": "# P {.unnumbered}\n\nSome 中 text.\n"}
+    )
+    assert [line for line in told if "[O062]" in line and "`Nowhere Serif`" in line and "`Source Serif 4`" in line]
+    assert [line for line in told if line.startswith("index.qmd:3:6: warning[O063]")]
+
+
+@pytest.mark.parametrize(
+    ("typst", "key", "hint"),
+    [
+        ({"papersize": "a99"}, "papersize", "us-letter"),
+        ({"margin": {"x": "wide"}}, "margin", "inside"),
+        ({"fontsize": "big"}, "fontsize", "11pt"),
+        ({"linestretch": "much"}, "linestretch", "1.25"),
+        ({"toc": "maybe"}, "toc", "`true` or `false`"),
+        ({"linkcolor": "nocolour"}, "linkcolor", "#a51c30"),
+        ({"theorem-appearance": "loud"}, "theorem-appearance", "rainbow"),
+        ({"pdf-standard": "a-9"}, "pdf-standard", "ua-1"),
+        ({"reference-location": "nowhere"}, "reference-location", "margin"),
+        ({"columns": 9}, "columns", "1 to 4"),
+        ({"logo": "no.svg"}, "logo", ""),
+        ({"font-paths": "../../etc"}, "font-paths", ""),
+    ],
+)
+def test_a_bad_value_is_an_error_with_what_the_key_takes(tmp_path: Path, typst: Any, key: str, hint: str) -> None:
+    (found,) = problems(config(tmp_path, typst=typst))
+    assert found.severity == "error"
+    assert f"`{key}" in found.message
+    assert hint in found.hint
+
+
+def test_typst_wins_key_by_key(tmp_path: Path) -> None:
+    found = options(
+        config(tmp_path, typst={"fontsize": "11pt"}, pdf={"fontsize": "12pt", "lof": True, "classoption": "oneside"})
+    )
+    assert (found.fontsize, found.lof, found.sides) == (11, True, False)
+
+
+def test_what_geometry_and_classes_say() -> None:
+    found, lost = latex.translated(
+        {"documentclass": "report", "geometry": "margin=1in, top=2cm,hmargin={3cm,2cm}, odd=1"}
+    )
+    assert (found["form"], found["two-sided"]) == ("report", False)
+    assert found["margin"] == {"rest": "1in", "top": "2cm", "left": "3cm", "right": "2cm"}
+    assert lost == [("geometry", "odd=1")]
+    assert latex.translated({"geometry": ["paperwidth=6in", "paperheight=9in"]})[0]["papersize"] == "6in x 9in"
+
+
+def test_colours() -> None:
+    assert [colours.colour(c) for c in ("#ABC", "navy", "NavyBlue", "red!50!black", "rgb(1,2,3)", "none-such")] == [
+        "#aabbcc", "#000080", "#006eb8", "#800000", "#010203", None,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("number", "pattern", "shown"),
+    [("1.2.3", "1.1.a", "1.2.c"), ("1.2.3", "I.1", "I.2.3"), ("2", "1.", "2."), ("A.1", "1.1", "A.1"), ("4", "", "4")],
+)
+def test_section_numbers_by_a_pattern(number: str, pattern: str, shown: str) -> None:
+    assert numbered(number, pattern) == shown
+
+
+def test_raw_latex() -> None:
+    found = rawtex.translated(
+        "\\clearpage % gone\n\\begin{center}In \\emph{it}\\end{center}\\begin{table}x\\end{table}"
+    )
+    assert found.markup == "#pagebreak(weak: true);\n\n#align(center)[In #emph[it];]"
+    assert found.lost == ("\\begin{table}",)
+    assert rawtex.translated("\\index{a}\\index{b}").indexed == 2
+
+
+@pytest.mark.parametrize("look", ["fancy", "clouds", "rainbow"])
+def test_theorems_wear_what_they_are_told(press: Press, look: str) -> None:
+    plain, dressed = (
+        printed(press, f"  typst: {{theorem-appearance: {one}}}\n", **{"a.qmd": "# A\n\n::: {#thm-x}\nTrue.\n:::\n"})
+        for one in ("simple", look)
+    )
+    assert "THEOREM 1.1 True." in dressed[1]
+    drawn = [one[0].pages[-1].get_contents() for one in (plain, dressed)]
+    assert drawn[0] is not None
+    assert drawn[1] is not None
+    assert drawn[0].get_data() != drawn[1].get_data()

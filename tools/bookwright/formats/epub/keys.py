@@ -1,0 +1,99 @@
+"""The keys of `format: epub`: what each may be, what it does, and what is wrong with the author's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bookwright.assemble import resolve_path
+from bookwright.config import Config
+from bookwright.diagnostics import Code, Diagnostic
+from bookwright.source import Span
+
+C056 = Code(
+    "C056", "error", "a setting of the EPUB that cannot be read",
+    """A key under `format: epub` has a value that it cannot have, or names a file that is not in the project, so
+    the EPUB would not be as it was meant to. The hint says what the key takes.""",
+)  # fmt: skip
+C057 = Code(
+    "C057", "info", "keys of the EPUB that do nothing here",
+    """These keys are accepted, so that the same project still works with the quarto program, and do nothing
+    here: an EPUB of ours has one file for each chapter, in folders whose names no reader sees.""",
+)  # fmt: skip
+KEYS: Mapping[str, str] = {
+    "cover-image": "The picture of the cover.",
+    "epub-cover-image": "The picture of the cover (pandoc's name of it).",
+    "css": "Style sheets added to ours.",
+    "toc-depth": "Down to which level headings stand in the contents.",
+    "lang": "The language of the book.",
+    "identifier": "An ISBN, a DOI, a UUID or any text; or `scheme:` and `text:`.",
+    "rights": "Who may do what with it.",
+    "contributor": "Others who took part: names, or `text:` and `role:`.",
+    "subject": "What it is about, in words.",
+    "description": "What it is about, in a sentence.",
+    "publisher": "Who publishes it.",
+    "epub-fonts": "Files of faces that the style sheets name; they go into `fonts/`.",
+    "epub-title-page": "Whether there is a title page.",
+    "page-progression-direction": "In which direction pages are turned: `ltr` or `rtl`.",
+    "belongs-to-collection": "The series that it belongs to.",
+    "group-position": "Its place in the series.",
+}
+IDLE = ("epub-chapter-level", "split-level", "epub-subdirectory", "epub-metadata", "ibooks", "template",
+        "epub-embed-font")  # fmt: skip
+FACES = {".ttf": "font/ttf", ".otf": "font/otf", ".woff": "font/woff", ".woff2": "font/woff2"}
+_FILES = ("cover-image", "epub-cover-image", "css", "epub-fonts")
+
+
+def texts(value: Any) -> list[str]:
+    """One text or a list of texts; a mapping is its `text` or `name`."""
+    found = value if isinstance(value, list) else [] if value is None or value is False else [value]
+    words = [one.get("text") or one.get("name") if isinstance(one, Mapping) else one for one in found]
+    return [str(word) for word in words if word not in (None, "", True)]
+
+
+def project_file(config: Config, path: str) -> str | None:
+    """The path of a file of the project, None when there is none or it leads out of it."""
+    inside = resolve_path(config.root, "_quarto.yml", path)
+    return inside if inside and (config.root / inside).is_file() else None
+
+
+def problems(config: Config) -> Iterator[Diagnostic]:
+    """Files that are not there, values that cannot be, and keys that do nothing."""
+    own = config.format("epub")
+
+    def at(key: str) -> Span:
+        return config.located.span("format", "epub", key) or Span("_quarto.yml")
+
+    for key in _FILES:
+        for path in texts(own.get(key)):
+            if project_file(config, path) is None:
+                yield C056.at(at(key), f"`{key}` names `{path}`, which is not in the project")
+            elif key == "epub-fonts" and not path.lower().endswith(tuple(FACES)):
+                yield C056.at(at(key), f"`{path}` is no file of a face", f"faces are {', '.join(FACES)}")
+    choices = {"page-progression-direction": ("ltr", "rtl", "default"), "epub-title-page": (True, False)}
+    for key, expected in choices.items():
+        if key in own and own[key] not in expected:
+            shown = "`true` or `false`" if expected[0] is True else "`ltr`, `rtl` or `default`"
+            yield C056.at(at(key), f"`{key}: {own[key]}` cannot be read", f"`{key}` takes {shown}")
+    depth = own.get("toc-depth", 2)
+    if isinstance(depth, bool) or not isinstance(depth, int) or not 0 <= depth <= 6:
+        yield C056.at(at("toc-depth"), f"`toc-depth: {depth}` cannot be read", "it takes a number from 0 to 6")
+    if idle := [key for key in IDLE if key in own]:
+        yield C057.at(at(idle[0]), "these keys of `format: epub` do nothing here: " + ", ".join(f"`{k}`" for k in idle))
+
+
+def identifier(value: Any) -> str:
+    """An identifier as a URN: of an ISBN, a DOI or a UUID; another text as it is; "" for none."""
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    scheme = ""
+    if isinstance(value, Mapping):
+        scheme, value = str(value.get("scheme") or "").lower(), value.get("text") or ""
+    text = str(value or "").strip()
+    bare = re.sub(r"^(?:urn:)?(?:isbn|uuid|doi)[:\s]+|^https?://(?:dx\.)?doi\.org/", "", text, flags=re.I)
+    if scheme.startswith("isbn") or re.fullmatch(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]", bare):
+        return f"urn:isbn:{re.sub(r'[- ]', '', bare)}"
+    if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", bare):
+        return f"urn:uuid:{bare.lower()}"
+    return f"doi:{bare}" if scheme == "doi" or re.match(r"10\.\d{4,9}/", bare) else text

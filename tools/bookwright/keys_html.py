@@ -1,0 +1,190 @@
+"""Keys that every format takes, and those of `format: html`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bookwright.keys import FORMATS, Key, table
+
+_EVERY = """
+toc  bool  true  yes  Whether contents are shown.
+table-of-contents  bool  true  part  The same as `toc`.
+toc-depth  number  3  yes  How many levels of headings the contents show.
+toc-title  text  -  part  The title of the contents.
+number-sections  bool|list  true in books  yes  Whether headings are numbered.
+number-depth  number  3  yes  How many levels of headings have numbers.
+number-offset  list|number  0  part  Where the numbers of headings begin.
+shift-heading-level-by  number  0  part  How many levels every heading moves down.
+top-level-division  default|section|chapter|part  default  none  What a heading of the first level is in LaTeX.
+bibliography  text|list  -  yes  Files of sources that are cited.
+csl  text  -  yes  The style of citations.
+citeproc  bool  true  none  Citations are always processed.
+citation-location  document|margin  document  part  Where cited sources are printed.
+reference-location  block|section|document|margin  document  part  Where footnotes are printed.
+fig-cap-location  top|bottom|margin  bottom  part  Where the captions of figures stand.
+tbl-cap-location  top|bottom|margin  top  part  Where the captions of tables stand.
+lst-cap-location  top|bottom|margin  top  part  Where the captions of listings stand.
+cap-location  top|bottom|margin  -  part  Where captions stand.
+fig-align  default|left|right|center|text  default  part  How figures stand in the column.
+fig-env  text  -  none  The environment of figures in LaTeX.
+fig-pos  text|bool  -  none  The position of figures in LaTeX.
+fig-width  number  4.5  yes  Width of figures that cells draw, in inches.
+fig-height  number  2.6  yes  Height of figures that cells draw, in inches.
+fig-format  svg|png|retina|pdf|jpeg|text  svg  yes  The format of figures that cells draw.
+fig-dpi  number  144  yes  Dots per inch of bitmap figures.
+fig-asp  number  -  none  Height over width of figures, in R only.
+tbl-colwidths  auto|bool|list|text  auto  part  The widths of columns of tables.
+html-table-processing  default|none  default  part  Whether tables written in HTML are read.
+highlight-style  text|map|bool  -  part  The colours of code.
+syntax-highlighting  text|map|bool  -  part  The colours of code.
+code-line-numbers  bool|text  false  part  Whether lines of code have numbers.
+code-annotations  below|hover|select|none|bool  below  part  How notes on code are shown.
+code-fold  bool|show  false  yes  Whether code is folded away.
+code-summary  text  Code  yes  The words on folded code.
+code-overflow  scroll|wrap  scroll  part  What happens to long lines of code.
+code-block-bg  bool|text  true  part  The ground of code blocks.
+code-block-border-left  bool|text  -  part  A line at the left of code blocks.
+callout-appearance  default|simple|minimal  default  part  The form of callouts.
+callout-icon  bool  true  part  Whether callouts have a symbol.
+echo  bool|fenced  true  none  Written below `execute`.
+df-print  text  -  none  How R prints data frames.
+mainfont  text|list  -  part  The face of the text.
+monofont  text|list  -  part  The face of code.
+sansfont  text|list  -  part  The face of headings.
+fontsize  text  -  part  The size of the text.
+linestretch  number|text  -  part  The distance of lines.
+linkcolor  text|bool  -  part  The colour of links.
+css  text|list  -  yes  Style sheets of one's own.
+include-in-header  text|list|map  -  part  Something for the head: a file, or `text`.
+include-before-body  text|list|map  -  part  Something before the text: a file, or `text`.
+include-after-body  text|list|map  -  part  Something after the text: a file, or `text`.
+header-includes  text|list|map  -  none  LaTeX or HTML for the head; `include-in-header` does the same.
+metadata-files  text|list  -  none  More files of keys, for one document.
+resource-path  list|text  -  none  Where pandoc looks for files.
+template  text  -  none  A template of pandoc.
+template-partials  text|list  -  none  Parts of a template of pandoc.
+filters  list  -  none  Filters in Lua or Python do not run here.
+from  text  markdown  part  Which Markdown is read, with extensions.
+reader  text  markdown  none  Which Markdown is read.
+to  text  -  none  The format, as pandoc names it.
+output-file  text  -  yes  The name of the output, without suffix.
+output-ext  text  -  none  The suffix of the output.
+standalone  bool  true  none  Whether an output is a whole document; it always is.
+keep-md  bool  false  none  Keeps Quarto's intermediate Markdown; there is none here.
+keep-ipynb  bool  false  none  Keeps the notebook that ran.
+eol  text  -  none  How lines end.
+wrap  text|number  -  none  How source lines are broken.
+columns  number  -  part  How many columns a page has.
+dpi  number  96  none  Dots per inch of pictures without a size.
+default-image-extension  text  -  none  The suffix of images written without one.
+variant  text  -  none  Extensions of pandoc.
+metadata  map  -  none  Metadata for pandoc.
+pandoc  map  -  none  Options of pandoc.
+math  any  -  none  Options of pandoc.
+lightbox  bool|text|map  false  part  Whether pictures open large.
+mermaid  map  -  part  How diagrams look.
+mermaid-format  text  svg  none  Diagrams are vector graphics.
+title-block-style  default|plain|manuscript|none|bool  default  part  The form of the title.
+date-format  text|map  -  part  How dates are written.
+lof  bool  false  part  A list of figures.
+lot  bool  false  part  A list of tables.
+"""
+_HTML = """
+theme  text|list|map|none  -  part  The look: a Bootswatch name, style sheets, or a pair `light` and `dark`.
+toc-location  body|left|right|left-body|right-body  right  part  Where the page's contents stand.
+toc-expand  bool|number  1  part  How many levels of the page's contents are open.
+code-copy  bool|hover  hover  part  Whether code has a button that copies it.
+code-tools  bool|map  false  part  A menu that shows and hides code.
+code-link  bool  false  none  Links in R code.
+number-offset  list|number  0  part  Where the numbers of headings begin.
+html-math-method  text|map  mathml  part  How formulas are set; always as MathML, made when the book is built.
+math-method  text|map  mathml  none  How formulas are set.
+link-external-icon  bool  false  part  A sign after links to other sites.
+link-external-newwindow  bool  false  part  Whether links to other sites open a new window.
+link-external-filter  text  -  part  Which links count as one's own.
+anchor-sections  bool  true  part  Whether headings show a link to themselves.
+smooth-scroll  bool  false  part  Whether the page glides to a link.
+tabsets  bool  true  part  Whether panels of tabs work.
+citations-hover  bool  true  part  Whether a citation shows its source.
+footnotes-hover  bool  true  part  Whether a note shows beside its mark.
+crossrefs-hover  bool  true  part  Whether a reference shows its figure.
+fig-responsive  bool  true  part  Whether pictures shrink with the page.
+title-block-banner  bool|text  false  part  Whether the title stands on a banner.
+title-block-banner-color  text  -  part  The colour of the title on a banner.
+title-block-categories  bool  true  part  Whether topics stand below the title.
+page-layout  article|full|custom  article  part  How wide the text may be.
+grid  map  -  part  The widths of columns.
+max-width  text  -  part  The greatest width of the text.
+margin-left  text  -  part  The margin at the left.
+margin-right  text  -  part  The margin at the right.
+margin-top  text  -  part  The margin at the top.
+margin-bottom  text  -  part  The margin at the bottom.
+backgroundcolor  text  -  part  The ground of the page.
+fontcolor  text  -  part  The colour of the text.
+monobackgroundcolor  text  -  part  The ground of code.
+appendix-style  default|plain|none|bool  default  part  The form of notes, sources and licence below a page.
+appendix-cite-as  bool|display|bibtex|list  -  part  How the page says it is cited.
+canonical-url  bool|text  -  part  The address that search engines should prefer.
+respect-user-color-scheme  bool  false  part  Whether dark mode follows the reader's system.
+embed-resources  bool  false  part  Whether a page holds everything that it needs.
+self-contained  bool  false  none  The older name of `embed-resources`.
+self-contained-math  bool  false  none  Formulas are always in the page.
+aliases  list|text  -  part  Older addresses that lead to this page.
+keywords  text|list  -  yes  Words for search engines.
+description-meta  text  -  part  The description in metadata only.
+author-meta  text|list  -  part  The authors in metadata only.
+date-meta  text  -  part  The date in metadata only.
+keywords-meta  text|list  -  part  The words in metadata only.
+pagetitle  text  -  part  The title in the browser's tab.
+title-prefix  text  -  part  Words before the title in the browser's tab.
+axe  bool|map  false  none  A check of accessibility in the browser; `bookwright check` does it.
+body-classes  text  -  part  Classes of the page's body.
+classoption  text|list  -  none  Options of a class of LaTeX.
+notebook-links  bool|text  false  part  Links to notebooks.
+notebook-view  bool|text|list|map  -  none  Pages of notebooks.
+notebook-view-style  text  -  none  The form of such pages.
+notebook-preview-options  map  -  none  Options of such pages.
+notebook-subarticles  bool  true  none  Notebooks of a manuscript.
+format-links  bool|list  true  part  Links to a page's other formats.
+format-resources  list|text  -  none  Files that a format needs.
+minimal  bool  false  none  Pages without a theme.
+document-css  bool  false  none  Pandoc's own styles.
+section-divs  bool  true  none  Sections are elements; they always are.
+identifier-prefix  text  -  none  Letters before every id.
+email-obfuscation  none|references|javascript  none  none  How addresses of mail are hidden.
+html-q-tags  bool  false  none  Whether quotations are elements.
+quarto-required  text  -  none  The version of Quarto that the sources ask for.
+about  any  -  none  A page about a person.
+listing  any  -  none  Lists of other pages.
+comments  map|bool  -  part  Comments of readers, from a service.
+search  bool|map  true  part  Whether a page is found by the search.
+other-links  list|bool  -  part  More links beside a page.
+code-links  list|text|bool  -  part  Links to a page's code.
+resources  text|list  -  part  Files that a document needs.
+bread-crumbs  bool  true  part  Where a page stands, above its title.
+open-graph  bool|map  -  part  The preview in social networks.
+twitter-card  bool|map  -  part  The preview on Twitter.
+email-attachments  list  -  none  Files of a mail.
+ojs-engine  bool  -  none  Observable JavaScript.
+server  any  -  none  A document that needs a server.
+brand-mode  light|dark  light  none  Which side of a brand.
+code-copy-button  bool  true  none  The older name of `code-copy`.
+mathjax  text  -  none  The address of MathJax; formulas need no script.
+katex  text|bool  -  none  The address of KaTeX; formulas need no script.
+url  text  -  part  The address of the document.
+video-embed  any  -  none  Options of videos.
+margin-header  text|list  -  part  Something above the page's contents.
+margin-footer  text|list  -  part  Something below the page's contents.
+page-navigation  bool  true  part  Links to the previous and the next page.
+repo-actions  text|list|bool  -  yes  Links of the page: edit, issue, source.
+reading-time  bool  true  none  Whether the time that a page takes is shown.
+slide-level  number  -  none  The level of headings that begin slides.
+incremental  bool  -  none  Whether lists of slides appear item by item.
+"""
+
+
+def rows() -> Iterator[Key]:
+    """The keys of this module, in the order of the reference."""
+    yield from table("format.html", _HTML)
+    for name in FORMATS:
+        yield from table(f"format.{name}", _EVERY)

@@ -1,0 +1,186 @@
+"""Shortcodes that are text before pandoc reads it: values, filler text and cells of other notebooks."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle, islice
+from typing import TYPE_CHECKING, Any
+
+from bookwright import __version__, notebook
+from bookwright.assemble import resolve_path
+from bookwright.diagnostics import Code, did_you_mean
+from bookwright.source import Span
+
+if TYPE_CHECKING:
+    from bookwright.prose import Found
+
+S006 = Code(
+    "S006", "error", "unknown shortcode",
+    """`{{< name … >}}` calls a shortcode by name. Those that bookwright knows are include, meta, var,
+    env, video, pagebreak, kbd, version, placeholder, lipsum and embed. To print the braces
+    themselves write `{{{< name >}}}`.""",
+)  # fmt: skip
+S007 = Code(
+    "S007", "error", "a value that is not there",
+    """`{{< meta key >}}`, `{{< var key >}}` and `{{< env NAME >}}` print a value of the metadata, of
+    `_variables.yml` or of the environment; what is named is not there. A second argument of `env` is
+    printed when the variable is not set.""",
+)  # fmt: skip
+S062 = Code(
+    "S062", "error", "a notebook or a cell to embed that is not there",
+    """`{{< embed notebook.ipynb#cell >}}` prints the outputs of a cell of another notebook of the project.
+    The cell is named by its label, its id, one of its tags or its place among the code cells, from 0 as
+    in `[0]`. Either the file or the cell does not exist.""",
+)  # fmt: skip
+S063 = Code(
+    "S063", "error", "a shortcode without what it needs",
+    """This shortcode needs an argument that is missing or that it cannot read: `video` an address or a
+    file, `kbd` keys, `embed` a notebook, `placeholder` a width and a height in pixels, `lipsum` a number
+    of paragraphs.""",
+)  # fmt: skip
+SHORTCODES = frozenset("meta var env video pagebreak kbd version placeholder lipsum embed include".split())
+TEXTS = frozenset("meta var env version".split())  # those that are expanded in code as well
+SHORTCODE = re.compile(r"(?<!\{)\{\{<[ \t]*(/?[\w-]+)((?:[^>]|>(?!\}\}))*?)[ \t]*>\}\}")
+_ARGUMENT = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S+))|"([^"]*)"|'([^']*)'|(\S+)""")
+_NEEDS: Mapping[str, Callable[[Sequence[str], Mapping[str, str]], bool]] = {
+    "video": lambda given, options: bool(given and given[0]),
+    "kbd": lambda given, options: bool(given or options),
+    "embed": lambda given, options: bool(given),
+    "placeholder": lambda given, options: all(one.isdigit() and 0 < int(one) < 10_000 for one in given[:2]),
+    "lipsum": lambda given, options: not given or (given[0].isdigit() and 0 < int(given[0]) <= 100),
+}
+# Cicero, De finibus bonorum et malorum 1.32-33 (45 BC), in its own words
+_LATIN = (
+    """Sed ut perspiciatis, unde omnis iste natus error sit voluptatem accusantium doloremque laudantium, totam
+    rem aperiam eaque ipsa, quae ab illo inventore veritatis et quasi architecto beatae vitae dicta sunt,
+    explicabo.""",
+    """Nemo enim ipsam voluptatem, quia voluptas sit, aspernatur aut odit aut fugit, sed quia consequuntur magni
+    dolores eos, qui ratione voluptatem sequi nesciunt, neque porro quisquam est, qui dolorem ipsum, quia dolor
+    sit, amet, consectetur, adipisci velit, sed quia non numquam eius modi tempora incidunt, ut labore et dolore
+    magnam aliquam quaerat voluptatem.""",
+    """Ut enim ad minima veniam, quis nostrum exercitationem ullam corporis suscipit laboriosam, nisi ut aliquid
+    ex ea commodi consequatur? Quis autem vel eum iure reprehenderit, qui in ea voluptate velit esse, quam nihil
+    molestiae consequatur, vel illum, qui dolorem eum fugiat, quo voluptas nulla pariatur?""",
+    """At vero eos et accusamus et iusto odio dignissimos ducimus, qui blanditiis praesentium voluptatum deleniti
+    atque corrupti, quos dolores et quas molestias excepturi sint, obcaecati cupiditate non provident, similique
+    sunt in culpa, qui officia deserunt mollitia animi, id est laborum et dolorum fuga.""",
+    """Et harum quidem rerum facilis est et expedita distinctio. Nam libero tempore, cum soluta nobis est eligendi
+    optio, cumque nihil impedit, quo minus id, quod maxime placeat, facere possimus, omnis voluptas assumenda
+    est, omnis dolor repellendus.""",
+)  # fmt: skip
+
+
+def arguments(text: str) -> tuple[list[str], dict[str, str]]:
+    """What stands after a shortcode's name: positional arguments, and those with a key."""
+    given: list[str] = []
+    options: dict[str, str] = {}
+    for found in _ARGUMENT.finditer(text):
+        key, *rest = found.groups()
+        if key:
+            options[key] = next(v for v in rest[:3] if v is not None)
+        else:
+            given.append(next(v for v in rest[3:] if v is not None))
+    return given, options
+
+
+def expand(name: str, given: Sequence[str], options: Mapping[str, str], span: Span, state: Found) -> str | None:
+    """The Markdown that takes the shortcode's place, None for one that a feature turns into content."""
+    if name not in SHORTCODES:
+        state.report.add(S006.at(span, f"unknown shortcode `{name}`", did_you_mean(name, SHORTCODES)))
+        return f"`{{{{< {name} >}}}}`"
+    needs = _NEEDS.get(name)
+    if needs and not needs(given, options):
+        state.report.add(S063.at(span, f"`{name}` lacks what it needs, or cannot read it"))
+        return f"`{{{{< {' '.join([name, *given])} >}}}}`"
+    if name == "version":
+        return __version__
+    if name in TEXTS:
+        return _value(name, given, span, state)
+    if name == "lipsum":
+        count = int(given[0]) if given else 1
+        return "\n\n".join(" ".join(one.split()) for one in islice(cycle(_LATIN), count))
+    if name == "embed":
+        return _embedded(given[0], options, span, state)
+    return None
+
+
+def in_code(text: str, span: Callable[[int, int], Span], state: Found) -> str:
+    """A code block's text with the values that shortcodes name in it; any other stays as it is."""
+
+    def put(found: re.Match[str]) -> str:
+        if found.group(1) not in TEXTS:
+            return found.group()
+        given, _ = arguments(found.group(2))
+        place = span(found.start(), len(found.group()))
+        if found.group(1) == "version":
+            return __version__
+        return _value(found.group(1), given, place, state)
+
+    return SHORTCODE.sub(put, text) if "{{<" in text else text
+
+
+def _value(name: str, given: Sequence[str], span: Span, state: Found) -> str:
+    """What `meta`, `var` or `env` prints."""
+    key = given[0] if given else ""
+    config = state.config
+    if name == "env":
+        known: Mapping[str, Any] = {**getattr(config, "environment", {}), **os.environ}
+        value: Any = known.get(key, given[1] if len(given) > 1 else None)
+    else:
+        known = {**config.meta, **state.front} if name == "meta" else config.variables
+        value = _lookup(known, key) if key else None
+        if value is None and name == "meta" and key:
+            value = _lookup(config.meta.get("book", {}), key)
+    if value is None:
+        other = "set it, or give what to print instead: `{{< env NAME other >}}`"
+        hint = other if name == "env" else did_you_mean(key, known)
+        state.report.add(S007.at(span, f"there is no `{key}` to print", hint))
+        return f"`{{{{< {name} {key} >}}}}`"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _lookup(source: Any, key: str) -> Any:
+    """`a.b.0` looked up in nested mappings and lists; None when a step is missing."""
+    for step in key.split("."):
+        if isinstance(source, Mapping):
+            source = source.get(step)
+        elif isinstance(source, list) and step.isdigit() and int(step) < len(source):
+            source = source[int(step)]
+        else:
+            return None
+    return source
+
+
+def _embedded(target: str, options: Mapping[str, str], span: Span, state: Found) -> str:
+    """Cells of a notebook with their stored outputs, added to the chapter's own."""
+    path, _, wanted = target.partition("#")
+    if found := re.fullmatch(r"(.*\.ipynb)\[([^\]]*)\]", target):
+        path, wanted = found.groups()
+    file = resolve_path(state.config.root, state.file, path)
+    if file is None or not path.endswith(".ipynb") or not (state.config.root / file).is_file():
+        hint = "" if path.endswith(".ipynb") else "a notebook's name ends with `.ipynb`"
+        state.report.add(S062.at(span, f"there is no notebook `{path}`", hint))
+        return f"`{path}`"
+    book = notebook.read_cells(state.config.root, file, state.report)
+    state.reads[file] = book.digest
+    names = [one.strip() for one in wanted.split(",") if one.strip()] if wanted else []
+    parts: list[str] = []
+    for name in names or [str(n) for n in range(len(book.code))]:
+        cell = book.find(name)
+        if cell is None:
+            state.report.add(S062.at(span, f"`{path}` has no cell `{name}`", did_you_mean(name, book.names)))
+            continue
+        parts.append(_placed(cell, file, options, span, state))
+    return "\n\n" + "\n\n".join(parts) + "\n\n" if parts else f"`{target}`"
+
+
+def _placed(cell: notebook.CodeCell, file: str, options: Mapping[str, str], span: Span, state: Found) -> str:
+    number = len(state.cells)
+    echo = options.get("echo") == "true" or options.get("echo") == "fenced"
+    state.cells.append(notebook.as_cell(cell, number, file, echo, state.report, span))
+    state.given[number] = list(cell.outputs)
+    if not cell.outputs and not echo:
+        state.report.add(notebook.X023.at(span, f"this cell of `{file}` has no stored output to show"))
+    return f"```{{=bookwright-cell}}\n{number}\n```"
