@@ -40,6 +40,12 @@ ENGLISH: Mapping[str, str] = {
     "lof": "List of Figures", "lot": "List of Tables", "lol": "List of Listings", "abstract": "Abstract",
     "licensed": "Licensed under", "edition-of": "Edition of", "cite": "To cite this book",
     "set-in": "Set in {faces} and {last} with bookwright and Typst.",
+    "search": "Search the book",
+    "search-hint": "Type a word, or several: sections, figures, exercises and definitions.",
+    "search-none": "Nothing was found. Try fewer words, or another spelling.", "search-scope": "Where to search",
+    "search-all": "Everything", "search-text": "Text", "search-figures": "Figures and tables",
+    "search-exercises": "Exercises", "search-terms": "Definitions", "search-close": "Close the search",
+    "search-clear": "Clear the marks", "search-off": "Searching needs JavaScript; the contents are below.",
     "site": "Site", "announcement": "Announcement", "dismiss": "Dismiss", "share": "Share",
     "reader-mode": "Reader mode", "show-all-code": "Show all code", "hide-all-code": "Hide all code",
 }  # fmt: skip

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+import orjson
+
 from bookwright.cache import digest
 from bookwright.formats.base import Made, Manuscript, relative
-from bookwright.formats.html import appearance, bars, colours, sidebar
+from bookwright.formats.html import appearance, bars, colours, search, sidebar
 from bookwright.formats.html.appearance import Appearance
 from bookwright.formats.html.bars import Around
 from bookwright.formats.html.head import image_file
@@ -42,6 +44,7 @@ def read(m: Manuscript) -> Frame:
     return Frame(around, sidebars, appearance.read(m))
 
 
+_SEARCH = ("hint", "none", "scope", "all", "text", "figures", "exercises", "terms", "close", "clear")
 # the settings that the script acts on: key → (attribute, what it is by itself)
 _FOR_SCRIPT = {"code-copy": "true", "smooth-scroll": "false"}
 
@@ -63,6 +66,9 @@ def body_attributes(frame: Frame, options: Options) -> str:
         *(str(c) for c in listed(options.get("body-classes"))),
     ]  # fmt: skip
     data = {"data-copy": m.words["copy"], "data-copied": m.words["copied"]}
+    if search.wanted(m):
+        said = {key: m.words[f"search-{key}"] for key in _SEARCH}
+        data["data-search"] = orjson.dumps({"search": m.words["search"], **said}).decode()
     for key, default in _FOR_SCRIPT.items():
         value = str(options.get(key, default)).lower()
         if value != default and value in ("true", "false", "hover"):

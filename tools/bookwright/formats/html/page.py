@@ -14,7 +14,7 @@ from typing import Any
 from bookwright import nodes
 from bookwright.book import Chapter
 from bookwright.formats.base import Format, Heading, Made, Manuscript, relative
-from bookwright.formats.html import bars, nav, sidebar
+from bookwright.formats.html import bars, nav, search, sidebar
 from bookwright.formats.html.assets import Pictures
 from bookwright.formats.html.code_tools import code_tools, external
 from bookwright.formats.html.frame import (
@@ -119,6 +119,19 @@ def _shown(options: Options) -> list[Heading]:
     return [h for h in options.m.headings[options.chapter.file] if h.level > 1]
 
 
+def search_button(m: Manuscript) -> dict[str, str]:
+    """What opens the search, and what stands there without a script."""
+    if not search.wanted(m):
+        return {"search": "", "search_off": ""}
+    glass = '<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.6" aria-hidden="true">' \
+        '<circle cx="7" cy="7" r="4.6"/><path d="m10.5 10.5 3.6 3.6"/></svg>'
+    label, off = escape(m.words["search"]), escape(m.words["search-off"])
+    return {
+        "search": f'<button class="search-open" type="button" hidden aria-label="{label}">{glass}</button>',
+        "search_off": f'<noscript><p class="search-off">{off}</p></noscript>',
+    }
+
+
 def _around(options: Options, frame: Frame) -> dict[str, str]:
     """All that stands around the text: bars, contents at both sides, the way on, the foot."""
     m, chapter, around = options.m, options.chapter, frame.around
@@ -135,7 +148,7 @@ def _around(options: Options, frame: Frame) -> dict[str, str]:
     return {
         **{w: escape(m.words[w]) for w in ("skip", "menu", "scheme", "close")},
         "html": html_attributes(frame, options), "body_attributes": body_attributes(frame, options),
-        "home": escape(relative("index.html", chapter.page)), "brand": escape(m.config.title),
+        **search_button(m), "home": escape(relative("index.html", chapter.page)), "brand": escape(m.config.title),
         "announcement": bars.announcement(around, chapter), "navbar": bars.navbar(around, chapter),
         "sidebar_brand": sidebar.brand(bar, m, chapter), "book": "\n".join(p for p in book if p),
         "sidebar_style": f' style="{bar.style}"' if bar and bar.style else "",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from bookwright.assemble import resolve_path
 from bookwright.cache import digest, file_digest
 from bookwright.diagnostics import Code
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.html import assets, fonts, frame, lost, page, single
+from bookwright.formats.html import assets, fonts, frame, lost, page, search, single
 from bookwright.formats.html.head import ICON
 from bookwright.formats.html.inserts import inserts
 from bookwright.formats.html.options import Options
+from bookwright.formats.html.records import records
 from bookwright.formats.html.redirects import redirects
 from bookwright.globs import resources
 
@@ -36,6 +37,7 @@ class Html(Format):
         files: dict[str, Made] = {}
         used: list[tuple[str, str]] = []
         widened: dict[str, list[str]] = {}
+        found: dict[str, list[list[Any]]] = {}
         around = frame.read(m)
         shared = digest(m.navigation_key, around.key)
         for chapter in m.book.chapters:
@@ -52,14 +54,18 @@ class Html(Format):
                 made = page.write(options, self, told, around, inserted)
                 files[chapter.page] = Made(made.text.encode(), key=key, source=chapter.file, beside=tuple(made.files))
                 files.update(made.files)
-                kept = [*fonts.characters(made.text), made.widened]
+                kept = [*fonts.characters(made.text), made.widened, search.packed(records(made.text))]
                 m.cache.put("pages", key, kept)
             used.append((kept[0], kept[1]))
+            if options.get("search") is not False:
+                found[chapter.page] = kept[3]
             if kept[2]:
                 widened[chapter.page] = kept[2]
         files.update(self._shared(m, used))
         if around.look.css:
             files["assets/book.css"] = Made(around.look.css.encode())
+        if search.wanted(m):
+            files.update(search.files(m, found))
         _tell(m, widened)
         return files | around.files | redirects(m)
 
