@@ -93,6 +93,11 @@ def _article(folder: Path) -> str:
     main = tree.css_first("main")
     if main is None:
         return ""
+    matter = main.css_first("#title-block-matter")
+    if matter is not None:  # of the header, what a document says of itself
+        article = main.css_first("article")
+        assert article is not None
+        article.insert_before(matter)
     for node in main.css("header, nav, .anchor"):
         node.decompose()
     text = re.sub(r"\n\s*\n+", "\n", main.inner_html or "")

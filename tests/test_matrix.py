@@ -131,6 +131,14 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         + '::: {#exr-x level="M"}\nDo.\n:::\n\n::: {#sol-x}\nDone.\n:::\n\n::: {.proof}\nSo.\n:::\n\n@thm-x @exr-x @sol-x',
         ["Theorem 1.1", "Name of lem", "Definition 1.1", "Exercise 1.1", "Solution 1.1", "Proof", "Done", "So"],
     ),
+    "title_block": (
+        "---\nsubtitle: Sub *title*\nauthor:\n  - {name: Ada Lovelace, affiliation: Engines, email: a@example.org,\n"
+        "     orcid: 0000-0002-1825-0097, corresponding: true}\n  - Charles Babbage\ndate: 2024-05-01\ndoi: 10.5/x\n"
+        "abstract: |\n  In $x$ short.\n\n  And more.\nkeywords: [k1, k2]\ndescription: Described.\ncategories: [c1]\n"
+        "---\n\n# A {#sec-a}\n\nText.\n",
+        ["Sub title", "Ada Lovelace", "corresponding author", "Engines", "Charles Babbage", "May 1, 2024", "10.5/x",
+         "Abstract", "And more", "Keywords", "k1, k2", "Described", "c1", "Text"],
+    ),
     "video": (
         '{{< video https://youtu.be/abc title="A film" >}}\n\n![Ours](film.mp4)\n\n![Theirs](https://vimeo.com/123)',
         ["A film", "Ours", "Theirs"],
@@ -151,7 +159,8 @@ def test_every_feature_has_a_source() -> None:
 
 def build(root: Path, source: str, format: str) -> Built:
     yml = config("chapter.qmd", more="title: Small\n")
-    return Press(root)({"_quarto.yml": yml, "chapter.qmd": f"# A {{#sec-a}}\n\n{source}\n", **FILES,
+    chapter = source if source.startswith("---\n") else f"# A {{#sec-a}}\n\n{source}\n"
+    return Press(root)({"_quarto.yml": yml, "chapter.qmd": chapter, **FILES,
                         "index.qmd": "# P {-}\n"}, formats=(format,))  # fmt: skip
 
 

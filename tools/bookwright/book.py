@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from bookwright.source import Span
 
-Kind = Literal["home", "front", "chapter", "appendix", "part", "references"]
+Kind = Literal["home", "front", "chapter", "appendix", "part", "references", "document"]
 
 
 @dataclass(frozen=True)

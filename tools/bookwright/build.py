@@ -15,11 +15,11 @@ from typing import Any
 
 from bookwright import bibliography, config, planned, prepare, scripts, stamp
 from bookwright.book import Book, Chapter
-from bookwright.cache import Cache
+from bookwright.cache import Cache, digest
 from bookwright.check import check
 from bookwright.checks.links import summarize
 from bookwright.config import Config
-from bookwright.diagnostics import Report
+from bookwright.diagnostics import Code, Report
 from bookwright.discover import discover
 from bookwright.edition import Edition, Ledger, content_digest, publish
 from bookwright.formats import FORMATS
@@ -27,7 +27,13 @@ from bookwright.formats.base import Format, Made, Manuscript
 from bookwright.index import index
 from bookwright.manuscript import downloads, manuscript
 from bookwright.resolve import check as check_references
+from bookwright.source import Span
 
+O051 = Code(
+    "O051", "error", "a file that is in the way",
+    """A document's files are written beside it, and one of that name is there already which bookwright did
+    not write (or no longer knows that it did). It is not overwritten, and nothing else is written.""",
+)  # fmt: skip
 Notify = Callable[[str], None]
 EMPTY: Mapping[str, Any] = {"ids": [], "twice": [], "links": []}
 
@@ -44,6 +50,7 @@ class Options:
     profiles: Sequence[str] = ()  # those asked for; else the environment's or the project's
     scripts: bool = True  # whether `pre-render` and `post-render` run
     notify: Notify = lambda message: None
+    home: Path | None = None  # where what was built is remembered; `.bookwright` of the project
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,12 @@ def build(project: Path, formats: Sequence[str], options: Options, report: Repor
     book = discover(conf, report) if conf else None
     if conf is None or book is None or report.failed:
         return Result()
-    cache = Cache(project / ".bookwright")
+    return press(conf, book, [FORMATS[name] for name in formats], options, report)
+
+
+def press(conf: Config, book: Book, formats: Sequence[Format], options: Options, report: Report) -> Result:
+    """The editions of a book whose configuration and chapters are known."""
+    cache = Cache(_home(conf, options))
     with ThreadPoolExecutor(options.jobs or (os.cpu_count() or 1) + 1) as pool:
         prepared = _prepare(conf, book, cache, options, report, pool)
     bib = bibliography.load(conf, report)
@@ -76,16 +88,19 @@ def build(project: Path, formats: Sequence[str], options: Options, report: Repor
     whole = manuscript(conf, book, prepared, found, bib, cache, report, options.notify)
     if report.failed and not options.lenient:
         return Result()
-    lines = [_edition(FORMATS[name], whole, options, report) for name in formats]
+    lines = [_edition(format, whole, options, report) for format in formats]
     if conf.post_render and _scripts(formats, options) and not report.failed:
-        home = conf.root / ".bookwright"
         output = (options.output or conf.root / conf.output_dir).resolve()
-        made = [str(output / f) for name in formats for f in Ledger.read(home, name, output).files]
+        made = [str(output / f) for one in formats for f in Ledger.read(_home(conf, options), one.name, output).files]
         scripts.run("post-render", conf, _told(conf, book, options, made), report)
     return Result([line for line in lines if line])
 
 
-def _scripts(formats: Sequence[str], options: Options) -> bool:
+def _home(conf: Config, options: Options) -> Path:
+    return options.home or conf.root / ".bookwright"
+
+
+def _scripts(formats: Sequence[object], options: Options) -> bool:
     """Whether the project's programs run: when something is built, and cells may run."""
     return bool(formats) and options.scripts and options.execute
 
@@ -137,16 +152,20 @@ def _edition(format: Format, whole: Manuscript, options: Options, report: Report
     conf: Config = whole.config
     whole.notify(f"writing {format.name}")
     output = (options.output or conf.root / conf.output_dir).resolve()
-    if format.name == "html":
+    if format.name == "html" and not conf.document:
         whole = downloads(whole, output)
-    home = conf.root / ".bookwright"
-    ledger = Ledger.read(home, format.name, output)
+    home = _home(conf, options)
+    name = f"{format.name}-{digest(conf.document)[:12]}" if conf.document else format.name
+    ledger = Ledger.read(home, name, output)
     made = format.write(whole, ledger.intact(output))
     if not made:
         return ""  # it could not be printed, and has said why
-    stage = home / "stage" / format.name
+    stage = home / "stage" / name
     shutil.rmtree(stage, ignore_errors=True)
-    files = _stage(made, ledger, output, stage)
+    own = {f for f, one in made.items() if one.copy and one.copy.resolve() == (output / f).resolve()}
+    files = _stage({f: one for f, one in made.items() if f not in own}, ledger, output, stage)
+    if conf.document and _in_the_way(conf, files, ledger, output, stage, report):
+        return ""
     staged = tuple(f for f in made if (stage / f).is_file())
     summary = {
         page: summarize((stage / page).read_bytes()) if page in staged else ledger.summary.get(page, EMPTY)
@@ -166,6 +185,20 @@ def _edition(format: Format, whole: Manuscript, options: Options, report: Report
     figures = sum(one.figures for one in whole.facts.values())
     seconds = time.monotonic() - started
     return stamp.summary(format.name, output, edition, len(whole.book.chapters), figures, seconds)
+
+
+def _in_the_way(
+    conf: Config, files: Mapping[str, str], ledger: Ledger, output: Path, stage: Path, report: Report
+) -> bool:
+    """Report files beside a document that would be overwritten and are not ours."""
+    named = {f"{conf.stem}.{suffix}" for suffix in ("html", "pdf", "epub", "typ")}
+    found = [f for f in files if (stage / f).is_file() and (output / f).exists() and f not in {*ledger.files, *named}]
+    for file in found:
+        if content_digest((output / file).read_bytes()) != files[file]:
+            hint = "move it away, or name another place with `--output-dir`"
+            report.add(O051.at(Span(file), f"`{file}` exists, and bookwright did not write it", hint))
+            return True
+    return False
 
 
 def _stage(made: Mapping[str, Made], ledger: Ledger, output: Path, stage: Path) -> dict[str, str]:

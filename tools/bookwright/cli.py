@@ -1,4 +1,4 @@
-"""The command line: arguments → build, check, serve, explain, new, clean; exit codes 0, 1, 2, 3."""
+"""The command line: arguments → build, render, check, serve, explain, new, clean; exit codes 0, 1, 2, 3."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bookwright import __version__
+
+if TYPE_CHECKING:
+    from bookwright.session import Log
 
 FORMAT_NAMES = ("html", "pdf", "epub")
 
@@ -46,22 +49,13 @@ def _parser() -> argparse.ArgumentParser:
         what = "every format" if name == "all" else name.upper()
         command = commands.add_parser(name, help=f"build the book as {what}")
         command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
+        command.add_argument("--output", type=Path, metavar="DIR", help="where the edition goes")
+        command.add_argument("--engine", choices=("bookwright", "quarto"), default="bookwright",
+                             help="who writes the edition: the quarto program, where it is installed")  # fmt: skip
         _build_options(command)
         command.set_defaults(run=_build)
-    command = commands.add_parser("check", help="everything that can be told without writing an edition")
-    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PATH")
-    command.add_argument("--format", choices=("full", "concise", "json", "github"), default="full")
-    command.add_argument("--strict", action="store_true", help="warnings are errors")
-    command.add_argument("--no-execute", action="store_true", help="do not run cells")
-    command.add_argument("--jobs", type=int, default=0, metavar="N")
-    _profile_option(command)
-    command.set_defaults(run=_check)
-    command = commands.add_parser("serve", help="build, watch, rebuild and reload the browser")
-    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
-    command.add_argument("--port", type=int, default=4200)
-    command.add_argument("--host", default="127.0.0.1", help="loopback only unless told otherwise")
-    _profile_option(command)
-    command.set_defaults(run=_serve)
+    _render_parser(commands)
+    _watching_parsers(commands)
     command = commands.add_parser("explain", help="what a message means and how to mend it")
     command.add_argument("code", nargs="?", metavar="CODE")
     command.add_argument("--keys", nargs="?", const="", metavar="PREFIX", help="keys of the configuration")
@@ -73,6 +67,34 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
     command.set_defaults(run=_clean)
     return parser
+
+
+def _watching_parsers(commands: Any) -> None:
+    command = commands.add_parser("check", help="everything that can be told without writing an edition")
+    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PATH")
+    command.add_argument("--format", choices=("full", "concise", "json", "github"), default="full")
+    command.add_argument("--strict", action="store_true", help="warnings are errors")
+    command.add_argument("--no-execute", action="store_true", help="do not run cells")
+    command.add_argument("--jobs", type=int, default=0, metavar="N")
+    _log_options(command)
+    _profile_option(command)
+    command.set_defaults(run=_check)
+    command = commands.add_parser("serve", help="build, watch, rebuild and reload the browser")
+    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
+    command.add_argument("--port", type=int, default=4200)
+    command.add_argument("--host", default="127.0.0.1", help="loopback only unless told otherwise")
+    _log_options(command)
+    _profile_option(command)
+    command.set_defaults(run=_serve)
+
+
+def _render_parser(commands: Any) -> None:
+    command = commands.add_parser("render", help="one document: its page, PDF, EPUB or Typst beside it")
+    command.add_argument("document", type=Path, metavar="DOCUMENT")
+    command.add_argument("--to", default="", metavar="FORMAT", help="html, typst, pdf or epub; its first one")
+    command.add_argument("--output-dir", type=Path, metavar="DIR", help="where the output goes; beside it")
+    _build_options(command)
+    command.set_defaults(run=_render)
 
 
 def _profile_option(command: argparse.ArgumentParser) -> None:
@@ -87,7 +109,6 @@ def _profiles(given: argparse.Namespace) -> list[str]:
 
 def _build_options(command: argparse.ArgumentParser) -> None:
     _profile_option(command)
-    command.add_argument("--output", type=Path, metavar="DIR", help="where the edition goes")
     command.add_argument("--jobs", type=int, default=0, metavar="N", help="chapters at a time")
     command.add_argument("--no-execute", action="store_true", help="do not run cells")
     command.add_argument("--strict", action="store_true", help="warnings are errors")
@@ -100,6 +121,18 @@ def _build_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--format", choices=("full", "concise", "json", "github"), default="full", help="form of the messages"
     )
+    _log_options(command)
+
+
+def _log_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--log", type=Path, metavar="FILE", help="all messages and the summary, to a file")
+    command.add_argument("--log-format", choices=("plain", "json"), default="plain", help="form of that file")
+
+
+def _log(given: argparse.Namespace) -> Log | None:
+    from bookwright.session import Log
+
+    return Log(given.log, given.log_format) if given.log else None
 
 
 def _overrides(pairs: Sequence[str]) -> dict[str, Any]:
@@ -119,7 +152,17 @@ def _build(given: argparse.Namespace) -> int:
     return session.build(
         given.project, formats, output=given.output, jobs=given.jobs, execute=not given.no_execute,
         strict=given.strict, lenient=given.lenient, overrides=_overrides(given.metadata), form=given.format,
-        profiles=_profiles(given),
+        engine=given.engine, log=_log(given), profiles=_profiles(given),
+    )  # fmt: skip
+
+
+def _render(given: argparse.Namespace) -> int:
+    from bookwright import session
+
+    return session.render(
+        given.document, to=given.to, output=given.output_dir, jobs=given.jobs, execute=not given.no_execute,
+        strict=given.strict, lenient=given.lenient, overrides=_overrides(given.metadata), form=given.format,
+        log=_log(given), profiles=_profiles(given),
     )  # fmt: skip
 
 
@@ -128,14 +171,14 @@ def _check(given: argparse.Namespace) -> int:
 
     return session.check(
         given.project, form=given.format, strict=given.strict, execute=not given.no_execute, jobs=given.jobs,
-        profiles=_profiles(given),
-    )
+        log=_log(given), profiles=_profiles(given),
+    )  # fmt: skip
 
 
 def _serve(given: argparse.Namespace) -> int:
     from bookwright.serve import serve
 
-    return serve(given.project.resolve(), given.host, given.port, _profiles(given))
+    return serve(given.project.resolve(), given.host, given.port, _log(given), _profiles(given))
 
 
 def _explain(given: argparse.Namespace) -> int:

@@ -96,6 +96,7 @@ class Config:
     profiles: tuple[str, ...] = ()
     planned: str = ""
     explorers: str = "contents/explorers"
+    document: str = ""  # the file of a document that is rendered by itself; "" for a book
     meta: Mapping[str, Any] = field(default_factory=dict)
     located: Located = field(default_factory=lambda: Located({}))
     folders: Mapping[str, Located] = field(default_factory=dict)
@@ -105,7 +106,7 @@ class Config:
     def digest(self) -> str:
         """A hash of all that the project's files of keys and variables say."""
         folders = {name: found.value for name, found in self.folders.items()}
-        return digest(self.meta, self.variables, self.environment, list(self.profiles), folders)
+        return digest(self.meta, self.variables, self.environment, list(self.profiles), folders, self.document)
 
     @cached_property
     def families(self) -> Families:
@@ -136,6 +137,8 @@ class Config:
     @property
     def stem(self) -> str:
         """The name of single-file outputs without suffix: `output-file` or the title with dashes."""
+        if self.document:
+            return self.document.rsplit(".", 1)[0]
         chosen = self.output_file or self.title
         safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in chosen)
         return "-".join(part for part in safe.split("-") if part) or "book"
@@ -159,6 +162,15 @@ def load(
         environment=environment.load(root, files.profiles, report), folders=files.folders, reads=files.reads,
     )  # fmt: skip
     return _typed(base, found, report)
+
+
+def of_document(
+    root: Path, file: str, meta: dict[str, Any], front: Located, project: Config | None, report: Report
+) -> Config:
+    """The configuration of one document: its front matter (merged into the project's, as `meta`)."""
+    typed = _typed(project or Config(root), Located(meta, front.spans), report)
+    return replace(typed, document=file, cover_image="", planned="", output_file="", resources=(), render=(),
+                   pre_render=(), post_render=())  # fmt: skip
 
 
 def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

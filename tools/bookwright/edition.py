@@ -93,11 +93,12 @@ def publish(edition: Edition, ledger: Ledger, files: Mapping[str, str]) -> None:
     for stale in set(ledger.files) - set(files):
         path = edition.output / stale
         path.unlink(missing_ok=True)
-        _remove_empty(path.parent, edition.output)
+        remove_empty(path.parent, edition.output)
     shutil.rmtree(edition.stage, ignore_errors=True)
 
 
-def _remove_empty(folder: Path, top: Path) -> None:
+def remove_empty(folder: Path, top: Path) -> None:
+    """Remove a folder below `top` that holds nothing any more, and those around it."""
     while folder != top and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent

@@ -103,7 +103,7 @@ def _section(heading: Heading, chapter: Chapter, counters: list[int], config: Co
 
     A page of a website has no number of its own: there the first section is "1", where numbers are asked for.
     """
-    site = config.type != "book"
+    site = config.type != "book" or chapter.kind == "document"
     if not heading.numbered or not (chapter.number or site) or not config.number_sections:
         return ""
     depth = max(1, heading.level - 1)

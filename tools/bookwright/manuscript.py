@@ -34,9 +34,13 @@ def manuscript(
     facts = {file: one.facts for file, one in prepared.items()}
     cited = _cited(config, book, facts, bibliography, cache, report)
     known = macros(book, facts, Report())
+    edition = stamp.edition(config)
+    day = {"date": edition.get("date", "")}
 
     def lowered(chapter: Chapter, setting: Setting, address: Address) -> list[Node]:
         tree = resolve(prepared[chapter.file].tree(), chapter, book, cited, setting)
+        if stamp.wanted(facts[chapter.file].meta):
+            setting = replace(setting, edition={**setting.edition, **day})
         return lower(tree, setting, address)
 
     headings = {
@@ -50,9 +54,9 @@ def manuscript(
     return Manuscript(
         config=config, book=book, facts=facts, labels=index.labels, headings=headings, titles=index.titles,
         entries=cited.entries, cited={f: [k for k, _ in cited.of(one)] for f, one in facts.items()},
-        content_keys={c.file: _key(c, prepared[c.file], config, index, cited, known) for c in book.chapters},
+        content_keys={c.file: _key(c, prepared[c.file], config, index, cited, known, day) for c in book.chapters},
         macros=known,
-        words=_words(config), edition=stamp.edition(config), cache=cache,
+        words=_words(config), edition=edition, cache=cache,
         lowered=lowered, report=report, notify=notify,
     )  # fmt: skip
 
@@ -90,8 +94,9 @@ def _cited(
 
 
 def _key(
-    chapter: Chapter, one: Prepared, config: Config, index: Index, cited: Cited, known: Mapping[str, Any]
-) -> str:
+    chapter: Chapter, one: Prepared, config: Config, index: Index, cited: Cited, known: Mapping[str, Any],
+    day: Mapping[str, str],
+) -> str:  # fmt: skip
     """A hash of all that a chapter's text shows: its tree, the names and numbers of what it refers to,
     its rendered citations, the macros, the bytes of its images."""
     facts = one.facts
@@ -107,7 +112,8 @@ def _key(
     images = [file_digest(config.root / path) if path else "" for path in paths]
     entries = list(cited.entries) if "refs" in facts.ids else cited.of(facts) if facts.clusters else []
     clusters = cited.clusters.get(chapter.file, ())
-    return digest(one.key, chapter.number, labels, far, clusters, entries, sorted(known.items()), images)
+    return digest(one.key, chapter.number, labels, far, clusters, entries, sorted(known.items()), images,
+                  day if stamp.wanted(facts.meta) else "")  # fmt: skip
 
 
 def downloads(whole: Manuscript, output: Path) -> Manuscript:

@@ -57,10 +57,26 @@ def parse(
         read = iter(_read_fragments(found, script, report))
         texts = {id(node): _recognise(next(read), reading, claims) for node in found}
         tree = _substitute(tree, texts)
+    if config.document:
+        tree = _below_title(tree)
     for feature in FEATURES:
         tree = feature.review(tree, reading)
     facts = _facts(script, tree, config.families)
     return Document(script.file, tree, facts, digest(tree))
+
+
+def _below_title(tree: list[Node]) -> list[Node]:
+    """A document's sections one level down where they begin at the level of its title."""
+    own = [n for n in nodes.walk(tree) if n["t"] == "Header" and n["c"][0] == 1]
+    if len(own) < 2 or own[0] is not tree[0]:
+        return tree
+
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] != "Header":
+            return None
+        return [{"t": "Header", "c": [min(6, node["c"][0] + 1), *node["c"][1:]]}]
+
+    return [tree[0], *nodes.rewrite(tree[1:], change)]
 
 
 def _claims() -> dict[str, list[Feature]]:
@@ -283,9 +299,9 @@ def _kept(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
 def _heading(node: Node) -> Heading:
     level, (identifier, names, _), inlines = node["c"]
     bare = nodes.without_notes(inlines)
-    return Heading(
-        level, identifier, nodes.text(bare).strip(), "unnumbered" not in names, "unlisted" not in names, bare
-    )
+    apart = "appendix" in names  # a section of a document's appendix
+    return Heading(level, identifier, nodes.text(bare).strip(), not (apart or "unnumbered" in names),
+                   not (apart or "unlisted" in names), bare)  # fmt: skip
 
 
 def _family(node: Node, families: Families) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bookwright import attributes, cell_options, key_check, located, notebook, shortcodes
+from bookwright import attributes, cell_options, key_check, located, notebook, shortcodes, title_matter
 from bookwright.assemble import Assembled, assemble, resolve_path
 from bookwright.book import Cell, Run, Script
 from bookwright.config import C001, C003, C006, Config
@@ -106,11 +106,11 @@ def scan(file: str, config: Config, report: Report) -> Script:
     masked = mask(text)
     _structure(masked, assembled, state)
     state.reads.update(assembled.reads)
-    edited = _main_text(masked, assembled, state)
+    spans = {str(p[0]): s for p, s in front.spans.items() if len(p) == 1}
+    edited = _title_matter(_main_text(masked, assembled, state), spans, state)
     last = len(state.cells) - 1  # texts from data files are evaluated when all cells have run
     state.inlines = [replace(one, after=min(one.after, last)) for one in state.inlines]
     _footnotes(state)
-    spans = {str(p[0]): s for p, s in front.spans.items() if len(p) == 1}
     return Script(
         file=file, text=edited, front=state.front, front_spans=spans, cells=tuple(state.cells),
         inlines=tuple(state.inlines), shortcodes=tuple(state.shortcodes), marks=tuple(state.marks),
@@ -143,6 +143,20 @@ def _separate(state: Found) -> bool:
     """Whether the chapter gathers documents of their own (`bookwright: {includes: separate}`)."""
     own = state.front.get("bookwright")
     return isinstance(own, Mapping) and own.get("includes") == "separate"
+
+
+def _title_matter(text: str, spans: Mapping[str, Span], state: Found) -> str:
+    """The text with a block before it that stands for the title matter, and one after it for the appendix.
+
+    Texts of the front matter that are Markdown are scanned like prose."""
+    front, document = state.front, state.config.document
+    if not document and not title_matter.KEYS & front.keys():
+        return text
+    for key in ("abstract", "subtitle", *(("title",) if document else ())):
+        if isinstance(front.get(key), str):
+            state.front = {**state.front, key: prose_text(front[key], spans.get(key) or Span(state.file), state, LAST)}
+    after = "\n\n```{=bookwright-appendix}\n\n```\n" if document else ""
+    return f"```{{=bookwright-title}}\n\n```\n\n{text}{after}"
 
 
 def _structure(masked: Masked, assembled: Assembled, state: Found) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from bookwright import build as pipeline
 from bookwright.diagnostics import Diagnostic, Report
-from bookwright.session import show
+from bookwright.session import Log, end
 
 _SKIPPED = frozenset({".bookwright", ".venv", ".git", "node_modules", "__pycache__"})
 _POLL = 0.2  # s between looks at the files: 400 files cost a millisecond
@@ -42,6 +42,7 @@ class Watch:
     output: Path
     listeners: list[queue.SimpleQueue[str]] = field(default_factory=list)
     last: str = ""
+    log: Log | None = None
     profiles: Sequence[str] = ()
     built: int = 0  # scripts run before and after the first build only: what they write would start the next
 
@@ -57,9 +58,7 @@ class Watch:
         options = pipeline.Options(self.output, profiles=self.profiles, scripts=not self.built)
         self.built += 1
         result = pipeline.build(self.project, ("html",), options, report)
-        show(report, self.project, "full")
-        for line in result.lines:
-            print(line, file=sys.stderr)
+        end(report, self.project, "full", result.lines, self.log)
         errors = [d for d in report if d.severity == "error"]
         self.tell({"html": _overlay(errors)} if errors else {"reload": True})
         if errors:
@@ -70,13 +69,15 @@ class Watch:
         return not errors
 
 
-def serve(project: Path, host: str, port: int, profiles: Sequence[str] = ()) -> int:
+def serve(
+    project: Path, host: str, port: int, log: Log | None = None, profiles: Sequence[str] = ()
+) -> int:
     """Serve the book until interrupted; 1 when there is no project, 2 when the port is taken."""
     if not (project / "_quarto.yml").is_file():
         print(f"there is no `_quarto.yml` in {project}", file=sys.stderr)
         return 1
     output = project / ".bookwright" / "serve"
-    watch = Watch(project, output, profiles=profiles)
+    watch = Watch(project, output, log=log, profiles=profiles)
     try:
         server = ThreadingHTTPServer((host, port), partial(Handler, watch=watch, directory=str(output)))
     except OSError as error:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,14 @@ _REFUSALS = frozenset({
 })  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Log:
+    """A file that takes all messages of a run, as JSON lines or plainly."""
+
+    path: Path
+    form: str = "plain"
+
+
 def build(
     project: Path,
     formats: Sequence[str],
@@ -42,21 +51,24 @@ def build(
     overrides: Mapping[str, Any] | None = None,
     profiles: Sequence[str] = (),
     form: str = "full",
+    engine: str = "",
+    log: Log | None = None,
 ) -> int:
     """Build the formats; 0 when the editions are written and nothing was wrong, else 1."""
     project = project.resolve()
     started = time.monotonic()
+    report = Report(strict=strict)
+    if engine == "quarto":
+        return _delegated(project, formats, output, report, form, log)
     surroundings = [list(profiles), os.environ.get("QUARTO_PROFILE", ""), fast.variables(project)]
     options_key = [list(formats), str(output), execute, strict, lenient, dict(overrides or {}), surroundings]
     if (project / "_quarto.yml").is_file() and (line := fast.unchanged(project, formats, options_key)):
-        print(f"{line} ({time.monotonic() - started:.2f} s)", file=sys.stderr)
-        return 0
+        return end(report, project, form, [f"{line} ({time.monotonic() - started:.2f} s)"], log)
     from bookwright import build as pipeline
 
-    report = Report(strict=strict)
     progress = Progress()
     lines: Sequence[str] = ()
-    with _disk(project, report), _alone(project) if (project / "_quarto.yml").is_file() else _nothing():
+    with _disk(project, report), _alone(project / ".bookwright") if (project / "_quarto.yml").is_file() else _nothing():
         options = pipeline.Options(
             output, jobs, execute, lenient, overrides or {}, profiles, notify=progress.tell
         )
@@ -64,14 +76,69 @@ def build(
         if not report.failed:
             fast.remember(project, formats, options_key, lines)
     progress.done()
-    show(report, project, form)
+    return end(report, project, form, lines, log)
+
+
+def _delegated(
+    project: Path, formats: Sequence[str], output: Path | None, report: Report, form: str, log: Log | None
+) -> int:
+    """The quarto program writes, our checks look."""
+    from bookwright import delegate
+
+    with _disk(project, report):
+        lines = delegate.render(project, formats, output, report)
+    return end(report, project, form, [] if report.failed else lines, log)
+
+
+def render(
+    file: Path, *, to: str = "", output: Path | None = None, jobs: int = 0, execute: bool = True,
+    strict: bool = False, lenient: bool = False, overrides: Mapping[str, Any] | None = None, form: str = "full",
+    log: Log | None = None, profiles: Sequence[str] = (),
+) -> int:  # fmt: skip
+    """Render one document; a chapter of a book comes with the book's numbers. 2: it cannot be meant."""
+    from bookwright import document
+
+    report, progress = Report(strict=strict), Progress()
+    lines: Sequence[str] = ()
+    try:
+        found = document.find(file, report, profiles)
+        if to in ("", "html", "pdf", "epub") and document.chapter_of_a_book(found):
+            return build(found.root, (to or "html",), output=output, jobs=jobs, execute=execute, strict=strict,
+                         lenient=lenient, overrides=overrides, form=form, log=log, profiles=profiles)  # fmt: skip
+        request = document.Request(file, to, output, overrides or {}, jobs, execute, lenient)
+        home = document.home(found)
+        with _disk(found.root, report):
+            home.mkdir(parents=True, exist_ok=True)
+            with _alone(home):
+                lines = document.render(found, request, report, progress.tell)
+    except document.Usage as problem:
+        print(f"bookwright: {problem}", file=sys.stderr)
+        return 2
+    finally:
+        progress.done()
+    return end(report, found.root, form, lines, log)
+
+
+def end(report: Report, root: Path, form: str, lines: Sequence[str], log: Log | None, below: str = "") -> int:
+    """Messages and summary to standard error, all of it to the log, and the exit status."""
+    show(report, root, form, below)
     for line in lines:
         print(line, file=sys.stderr)
-    return 1 if report.failed else 0
+    status = 1 if report.failed else 0
+    if log:
+        from bookwright.log import write
+
+        try:
+            write(log.path, log.form, report, lines, status)
+        except OSError as error:
+            print(f"bookwright: cannot write the log `{log.path}`: {error.strerror}", file=sys.stderr)
+            return 2
+    return status
 
 
 def check(
     project: Path, *, form: str = "full", strict: bool = False, execute: bool = True, jobs: int = 0,
+    log: Log | None = None,
     profiles: Sequence[str] = (),
 ) -> int:  # fmt: skip
     """Everything that can be told without writing: 0 clean, 1 something to fix."""
@@ -88,8 +155,7 @@ def check(
         pipeline.build(root, (), options, report)
     progress.done()
     inside = project.resolve().relative_to(root).as_posix()
-    show(report, root, form, "" if inside == "." else inside)
-    return 1 if report.failed else 0
+    return end(report, root, form, (), log, "" if inside == "." else inside)
 
 
 def show(report: Report, root: Path, form: str, below: str = "") -> None:
@@ -112,9 +178,9 @@ def show(report: Report, root: Path, form: str, below: str = "") -> None:
             continue
         print(printer(one, read_line), file=sys.stderr, end="\n\n" if form == "full" else "\n")
     counts = report.count()
-    if form == "full" and (counts["error"] or counts["warning"]):
+    if form == "full" and counts.total():
         parts = [
-            f"{counts[k]} {k}{'s' if counts[k] != 1 else ''}"
+            f"{counts[k]} {k}{'s' if counts[k] != 1 and k != 'info' else ''}"
             for k in ("error", "warning", "info")
             if counts[k]
         ]
@@ -123,7 +189,7 @@ def show(report: Report, root: Path, form: str, below: str = "") -> None:
 
 def clean(project: Path) -> int:
     """Remove the cache and the output folder's files that bookwright wrote."""
-    from bookwright.edition import Ledger
+    from bookwright.edition import Ledger, remove_empty
 
     for path in sorted((project / ".bookwright" / "editions").glob("*.json")):
         import orjson
@@ -134,10 +200,8 @@ def clean(project: Path) -> int:
             continue
         for file in Ledger.read(project / ".bookwright", path.stem, output).files:
             (output / file).unlink(missing_ok=True)
-        for folder in sorted((p for p in output.rglob("*") if p.is_dir()), reverse=True):
-            if not any(folder.iterdir()):
-                folder.rmdir()
-        if output.is_dir() and not any(output.iterdir()):
+            remove_empty((output / file).parent, output)
+        if output.is_dir() and output != project and not any(output.iterdir()):
             output.rmdir()
     shutil.rmtree(project / ".bookwright", ignore_errors=True)
     return 0
@@ -158,9 +222,8 @@ def _disk(project: Path, report: Report) -> Iterator[None]:
 
 
 @contextmanager
-def _alone(project: Path) -> Iterator[None]:
-    """One build at a time in a project: a second one waits, and says for whom."""
-    folder = project / ".bookwright"
+def _alone(folder: Path) -> Iterator[None]:
+    """One build at a time for a cache: a second one waits, and says for whom."""
     folder.mkdir(exist_ok=True)
     with open(folder / "lock", "a+") as lock:
         try:

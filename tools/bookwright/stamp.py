@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from bookwright.config import Config
 from bookwright.edition import Edition
+from bookwright.title_matter import RELATIVE
 
 
 def edition(config: Config) -> dict[str, str]:
@@ -17,8 +20,16 @@ def edition(config: Config) -> dict[str, str]:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdigit():
         committed = datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    given = config.date if config.date not in ("", "today", "last-modified") else ""
+    if config.document and not committed and wanted(config.meta):  # no git: when the file was saved
+        saved = (config.root / config.document).stat().st_mtime
+        committed = datetime.fromtimestamp(saved, UTC).date().isoformat()
+    given = config.date if config.date not in ("", *RELATIVE) else ""
     return {"date": committed or given, "commit": commit}
+
+
+def wanted(front: Mapping[str, Any]) -> bool:
+    """Whether a chapter's front matter says `today` or `last-modified`, so that its page shows the edition's date."""
+    return any(front.get(key) in RELATIVE for key in ("date", "date-modified"))
 
 
 def _git(root: Path) -> tuple[str, str]:
@@ -49,11 +60,13 @@ def summary(format: str, output: Path, edition: Edition, pages: int, figures: in
     """One line on what was written: pages, figures, seconds, and where it is."""
     changed = len(edition.staged)
     written = f"{changed} file{'s' if changed != 1 else ''} written" if changed else "nothing changed"
-    if format == "html":
+    if format == "html" and "index.html" in {*edition.staged, *edition.kept}:
         where = output / "index.html"
         what = f"{pages} pages, {figures} figures"
     else:
-        where = output / next(iter([*edition.staged, *edition.kept]))
+        files = [*edition.staged, *edition.kept]
+        ends = ".typ" if format == "typst" else f".{format}"
+        where = output / next((f for f in files if f.endswith(ends)), files[0])
         size = where.stat().st_size / 1e6 if where.is_file() else 0
         what = f"{figures} figures, {size:.1f} MB"
     return f"{format}: {what}, {written}, {seconds:.1f} s → {where}"

@@ -26,11 +26,12 @@ from bookwright.features.shortcode import PageBreak, ShortcodeFeature
 from bookwright.features.table import Table
 from bookwright.features.tabset import Tabset
 from bookwright.features.theorem import Theorem
+from bookwright.features.title_block import AppendixFacts, TitleBlock
 from bookwright.features.video import Video
 
 FEATURES: tuple[Feature, ...] = (
     CodeCell(), Fold(), Alternatives(), Graphic(), Computed(), Equation(), Video(), Keys(),
     ShortcodeFeature(), PageBreak(), Condition(), Scheme(), Landscape(), Margin(), Breadth(), Tabset(), Columns(),
     Listing(), Lightbox(), Assumed(), Purpose(), Quiz(), Callout(), Explorer(), Theorem(), Table(), Float(), Panel(),
-    Home(), Annotation(),
+    Home(), TitleBlock(), AppendixFacts(), Annotation(),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,10 @@ from pathlib import Path
 from bookwright import features
 from bookwright.book import Chapter
 from bookwright.formats.base import Made, Manuscript, image_path, relative
+from bookwright.formats.html import fonts
 
 # in this order: colours first, paper (which undoes what only a screen needs) after the features' own
-SHEETS = ("tokens", "text", "layout", "navigation", "bars")
+SHEETS = ("tokens", "text", "layout", "navigation", "bars", "document")
 LAST = "print"
 STATIC = Path(__file__).parent / "static"
 _SUFFIX = {
@@ -33,6 +35,16 @@ def script() -> str:
     """The site's script: the theme's, then the features'. Classic, for `file://`."""
     parts = [path.read_text() for path in sorted(STATIC.glob("*.js"))]
     return "".join(parts + _feature_files(".js"))
+
+
+def shared(used: Iterable[tuple[str, str]], cached: Path, folder: str) -> dict[str, Made]:
+    """The style sheets, the script and the faces (with what the pages `used` of them) in `folder`."""
+    faces = fonts.faces(used, cached)
+    files = {f"{folder}/{name}": Made(data) for name, data in faces.files.items()}
+    files[f"{folder}/bookwright.css"] = Made((faces.css + stylesheet()).encode())
+    files[f"{folder}/math.css"] = Made(faces.math_css.encode())
+    files[f"{folder}/bookwright.js"] = Made(script().encode())
+    return files
 
 
 def _feature_files(suffix: str) -> list[str]:

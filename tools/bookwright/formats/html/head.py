@@ -19,7 +19,7 @@ FIRST = (
     'var l=document.createElement("link");l.rel="preload";l.as="font";l.type="font/woff2";l.crossOrigin="";'
     "l.href=f;document.head.appendChild(l)})"
 )
-ICON = "assets/favicon.svg"
+ICON = "favicon.svg"
 _PAPER = {"light": "#fdfcf9", "dark": "#16171b"}  # as in tokens.css, for the browser's own bar
 
 
@@ -29,17 +29,20 @@ def page_title(options: Options) -> str:
     given = options.text("pagetitle")
     if given:
         return given
-    if chapter.kind == "home":
+    if chapter.kind in ("home", "document"):
         return m.config.title
     prefix = options.text("title-prefix") or m.config.title
     return f"{chapter.number} {m.titles[chapter.file]} · {prefix}".strip()
 
 
-def head(options: Options, policy: str, uses_math: bool, sheets: str, inserted: str, own_sheet: bool) -> str:
-    """All of the head but its first lines; `sheets` link the author's styles, `inserted` is what he adds."""
+def head(
+    options: Options, policy: str, uses_math: bool, sheets: str, inserted: str, own_sheet: bool, folder: str = "assets"
+) -> str:
+    """All of the head but its first lines; style sheets, script and faces are in `folder`, `sheets` link the
+    author's styles, `inserted` is what he adds."""
     m, chapter = options.m, options.chapter
-    up = relative("assets", chapter.page)
-    icon = escape(relative(m.config.favicon or ICON, chapter.page))
+    up = relative(folder, chapter.page)
+    icon = escape(relative(m.config.favicon or f"{folder}/{ICON}", chapter.page))
     parts = [
         f'<meta http-equiv="Content-Security-Policy" content="{escape(policy, quote=True)}">',
         f"<title>{escape(page_title(options))}</title>",

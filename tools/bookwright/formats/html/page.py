@@ -63,26 +63,28 @@ def write(options: Options, format: Format, edition: Mapping[str, Any], frame: F
         return address(m, chapter, target)
 
     title, rest = _title(m.lowered(chapter, setting, found_at))
-    writer = _writer(options, pictures)
-    heading = writer.inlines(title["c"][2]) if title else escape(m.titles[chapter.file])
-    body = _body(options, writer, rest, frame, edition)
+    matter, rest = title_matter_of(rest)
+    out = writer(options, pictures)
+    heading = out.inlines(title["c"][2]) if title else escape(m.titles[chapter.file])
+    body = _body(options, out, rest, frame, edition)
     files = pictures.files | inserted.files | raw_files(options, body)
     if options.chapter.kind == "home" and 'class="quarto-cover-image"' in body:
         files[m.config.cover_image] = Made(copy=m.config.root / m.config.cover_image)
     parts = {
-        "title": banner(options, _title_block(m, chapter, heading, title)), "body": body,
+        "title": banner(options, _title_block(m, chapter, heading, title, out.blocks(matter))), "body": body,
         "before": inserted.markup["include-before-body"], "after": inserted.markup["include-after-body"],
     }  # fmt: skip
     allowed = policy_of([body, *inserted.markup.values()], inserted.css)
     for one in inserted.sheets:
         sheet(one, allowed)
-    scripts = [f'<script src="{escape(script)}" defer></script>' for script in writer.scripts]
-    top = head(options, allowed.text(FIRST), writer.uses_math, inserted.links(chapter.page),
+    scripts = [f'<script src="{escape(script)}" defer></script>' for script in out.scripts]
+    top = head(options, allowed.text(FIRST), out.uses_math, inserted.links(chapter.page),
                "\n".join([*scripts, inserted.markup["include-in-header"]]), bool(frame.look.css))  # fmt: skip
     return Page(template("page").substitute(head=top, **parts, **_around(options, frame)), files, allowed.told())
 
 
-def _writer(options: Options, pictures: Pictures) -> Writer:
+def writer(options: Options, pictures: Pictures) -> Writer:
+    """What writes the text of a page, as its settings ask."""
     m, chapter = options.m, options.chapter
     numbers = {h.id: h.number for h in m.headings[chapter.file] if h.id}
     numbered = options.flag("number-sections", True)
@@ -179,17 +181,24 @@ def _title(tree: list[Node]) -> tuple[Node | None, list[Node]]:
     return None, tree
 
 
-def _title_block(m: Manuscript, chapter: Chapter, heading: str, title: Node | None) -> str:
+def title_matter_of(blocks: list[Node]) -> tuple[list[Node], list[Node]]:
+    """The authors, dates and abstract of a page, which stand in its header; and its text."""
+    matter = [b for b in blocks if nodes.identifier(b) == "title-block-matter"]
+    return matter, [b for b in blocks if b not in matter] if matter else blocks
+
+
+def _title_block(m: Manuscript, chapter: Chapter, heading: str, title: Node | None, matter: str) -> str:
     if chapter.kind == "home":
         subtitle = f'<p class="subtitle">{escape(m.config.subtitle)}</p>' if m.config.subtitle else ""
-        return f'<header id="title-block-header" class="quarto-title-block home"><h1>{heading}</h1>{subtitle}</header>'
+        inner = f"<h1>{heading}</h1>{subtitle}{matter}"
+        return f'<header id="title-block-header" class="quarto-title-block home">{inner}</header>'
     number = f'<span class="chapter-number">{chapter.number}</span>' if chapter.number else ""
     if chapter.kind == "part" and chapter.part is not None:
         heading = f'<span class="part-mark">{m.words["part"]} {m.book.parts[chapter.part].number}</span>{heading}'
     identifier = f' id="{escape(nodes.identifier(title))}"' if title and nodes.identifier(title) else ""
     return (
         f'<header id="title-block-header" class="quarto-title-block">{number}'
-        f"<h1{identifier}>{heading}</h1>{_meta(m, chapter)}</header>"
+        f"<h1{identifier}>{heading}</h1>{matter}{_meta(m, chapter)}</header>"
     )
 
 

@@ -10,7 +10,7 @@ from bookwright.assemble import resolve_path
 from bookwright.cache import digest, file_digest
 from bookwright.diagnostics import Code
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.html import assets, fonts, frame, lost, page
+from bookwright.formats.html import assets, fonts, frame, lost, page, single
 from bookwright.formats.html.head import ICON
 from bookwright.formats.html.inserts import inserts
 from bookwright.formats.html.options import Options
@@ -31,6 +31,8 @@ class Html(Format):
 
     def write(self, manuscript: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
         m = manuscript
+        if m.config.document:
+            return single.write(m, self)
         files: dict[str, Made] = {}
         used: list[tuple[str, str]] = []
         widened: dict[str, list[str]] = {}
@@ -63,18 +65,14 @@ class Html(Format):
 
     def _shared(self, m: Manuscript, used: list[tuple[str, str]]) -> dict[str, Made]:
         """What all pages share: style sheets, script, fonts, and the files for hosts and robots."""
-        faces = fonts.faces(used, m.cache.folder)
-        files = {f"assets/{name}": Made(data) for name, data in faces.files.items()}
-        files["assets/bookwright.css"] = Made((faces.css + assets.stylesheet()).encode())
-        files["assets/math.css"] = Made(faces.math_css.encode())
-        files["assets/bookwright.js"] = Made(assets.script().encode())
+        files = assets.shared(used, m.cache.folder, "assets")
         files[".nojekyll"] = Made(b"")
         files["404.html"] = Made(lost.page(m).encode())
         files |= {name: Made(copy=m.config.root / name) for name in _resources(m)}
         if m.config.favicon and (m.config.root / m.config.favicon).is_file():
             files[m.config.favicon] = Made(copy=m.config.root / m.config.favicon)
         elif not m.config.favicon:
-            files[ICON] = Made(copy=assets.STATIC / "favicon.svg")
+            files[f"assets/{ICON}"] = Made(copy=assets.STATIC / "favicon.svg")
         if m.config.site_url:
             files["sitemap.xml"] = Made(_sitemap(m).encode())
             files["robots.txt"] = Made(f"User-agent: *\nAllow: /\nSitemap: {m.config.site_url}/sitemap.xml\n".encode())

@@ -10,7 +10,7 @@ from bookwright import nodes
 from bookwright.book import Chapter
 from bookwright.cache import digest, tool_digest
 from bookwright.formats.base import Format, Manuscript
-from bookwright.formats.pdf import formulas
+from bookwright.formats.pdf import article, formulas
 from bookwright.formats.pdf.markup import argument, call
 from bookwright.formats.pdf.numbering import Shown, numbered
 from bookwright.formats.pdf.options import Options, options
@@ -156,6 +156,8 @@ def _opening(m: Manuscript, chapter: Chapter, tree: list[Node], writer: Writer) 
         rest = tree[:at] + tree[at + 1 :]
     notes = [n for n in nodes.walk(title) if n["t"] == "Note"]
     bodies = [writer.inlines(nodes.without_notes(title)), *([writer.inlines(notes)] if notes else [])]
+    if chapter.kind == "document":
+        return call("article-title", *bodies) if at is not None else "", article.body(m, rest)
     named: dict[str, object] = {"level": 1 + _offset(m, chapter), "id": writer.own(identifier)}
     if chapter.kind == "part" and chapter.part is not None:
         number = m.book.parts[chapter.part].number

@@ -14,7 +14,7 @@ from bookwright.config import Config
 from bookwright.edition import Edition
 from bookwright.engines import fonts, typst
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.pdf import chapters, faults, matter, settings
+from bookwright.formats.pdf import article, chapters, faults, matter, settings
 from bookwright.formats.pdf.chapters import Text
 from bookwright.formats.pdf.options import in_project, options, problems
 from bookwright.formats.pdf.pictures import Pictures
@@ -28,6 +28,11 @@ class Pdf(Format):
 
     def write(self, manuscript: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
         m = manuscript
+        if m.config.document and m.config.setting("typst", "keep-typ", m.config.format("pdf").get("keep-typ")) is True:
+            return {**self._printed(m, previous), **self.source(m)}
+        return self._printed(m, previous)
+
+    def _printed(self, m: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
         name = f"{m.config.stem}.pdf"
         m.report.add(*problems(m.config))
         if m.report.failed:
@@ -36,26 +41,38 @@ class Pdf(Format):
         if previous.get(name) == key:
             return {file: Made(key=key) for file, same in previous.items() if same == key}
         folder = m.cache.folder / "pdf"
-        pictures = Pictures(m, folder)
-        texts = self._texts(m, pictures)
-        art = Art(cover(m, self, pictures), _logo(m, pictures))
-        m.notify("printing with Typst")
-        files = {file: f"chapters/{m.book.by_file()[file].slug}.typ" for file in texts}
-        sources = _sources(m, texts, files, art)
+        sources, pictures, texts, files = self._sources(m, folder)
         _lay_out(folder, sources, pictures)
+        m.notify("printing with Typst")
         m.report.add(*faults.without_glyphs(m, folder, _font_folders(m), texts))
         done = typst.compile(folder, "main.typ", _font_folders(m), standards(m.config), _timestamp(m))
         m.report.add(*faults.explained(m, done, sources, {f: (file, texts[file]) for file, f in files.items()}))
         if done.pdf is None:
             return {name: Made(key=previous[name])} if name in previous else {}
-        kept = _kept(m, sources, pictures) if options(m.config).keep_typ else {}
+        kept = _kept(m, sources, pictures) if options(m.config).keep_typ and not m.config.document else {}
         return {name: Made(done.pdf, key=key), **{file: Made(data, key=key) for file, data in kept.items()}}
+
+    def _sources(
+        self, m: Manuscript, folder: Path
+    ) -> tuple[dict[str, str], Pictures, dict[str, Text], dict[str, str]]:
+        """The `.typ` files by path, the pictures they show, and each chapter's text and file."""
+        pictures = Pictures(m, folder)
+        texts = self._texts(m, pictures)
+        art = Art("" if m.config.document else cover(m, self, pictures), _logo(m, pictures))
+        files = {file: f"chapters/{m.book.by_file()[file].slug}.typ" for file in texts}
+        return _sources(m, texts, files, art), pictures, texts, files
+
+    def source(self, m: Manuscript) -> dict[str, Made]:
+        """A document as one `.typ` file, and its pictures in `doc_files/`."""
+        folder = m.cache.folder / "pdf"
+        sources, pictures, _, _ = self._sources(m, folder)
+        return article.joined(m, sources, folder, pictures)
 
     def info(self, edition: Edition) -> dict[str, Any]:
         """Size in bytes and number of pages."""
         from pypdf import PdfReader
 
-        for file in (*edition.staged, *edition.kept):
+        for file in (f for f in (*edition.staged, *edition.kept) if f.endswith(".pdf")):
             path = edition.path(file)
             if path.suffix == ".pdf" and path.is_file():
                 return {"size": path.stat().st_size, "pages": len(PdfReader(path).pages)}
@@ -69,6 +86,18 @@ class Pdf(Format):
                 texts[chapter.file] = chapters.text(m, self, chapter, pictures)
                 m.report.add(*faults.of_text(m, chapter, texts[chapter.file]))
         return texts
+
+
+class TypstSource(Pdf):
+    """`--to typst`: what the PDF would be printed from, as a file of its own."""
+
+    name: ClassVar[str] = "typst"
+
+    def write(self, manuscript: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
+        return self.source(manuscript)
+
+    def info(self, edition: Edition) -> dict[str, Any]:
+        return {}
 
 
 def standards(config: Config) -> list[str]:
@@ -140,7 +169,8 @@ def _sources(m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str],
     return {
         **matter.template_files(), "prelude.typ": matter.prelude(m),
         "settings.typ": settings.settings(m, missing),
-        "references.typ": matter.references(m), "main.typ": matter.main(m, texts, files, art),
+        "references.typ": matter.references(m),
+        "main.typ": article.main(m, files) if m.config.document else matter.main(m, texts, files, art),
         **{files[file]: text.text for file, text in texts.items()},
     }  # fmt: skip
 

@@ -74,7 +74,7 @@ def block(m: Manuscript, art: Art) -> str:
                                 "abstract-title": said(m, "abstract-title") or m.words["abstract"]}  # fmt: skip
     given = [f"{k}: {argument(v)}" for k, v in named.items() if v not in ("", None)]
     given += [f"{k}: [{body}]" for k, body in bodies.items() if body]
-    return f"#title-block([{escape(config.title)}], {', '.join(given)})"
+    return f"#article-head([{escape(config.title)}], {', '.join(given)})"
 
 
 def _logo(m: Manuscript, art: Art) -> dict[str, str]:

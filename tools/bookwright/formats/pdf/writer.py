@@ -99,8 +99,8 @@ class Writer:
     _plain = _para
 
     def _header(self, found: Any) -> str:
-        level, (identifier, _, _), inlines = found
-        number, listed = self.headings.get(identifier, ("", True))
+        level, (identifier, names, _), inlines = found
+        number, listed = self.headings.get(identifier, ("", "unlisted" not in names))
         bare = nodes.without_notes(inlines)
         notes = [n for n in nodes.walk(inlines) if n["t"] == "Note"]
         depth = max(2, level)

@@ -1,0 +1,123 @@
+"""A chapter and what its cells gave → a notebook (`.ipynb`, format 4.5) with its outputs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bookwright import assemble, notebook
+from bookwright import config as configuration
+from bookwright.book import Output, Run
+from bookwright.build import O051
+from bookwright.cache import Cache, digest, file_digest, write_atomically
+from bookwright.config import Config
+from bookwright.diagnostics import Report
+from bookwright.mask import mask
+from bookwright.prose import RUNNABLE
+from bookwright.runs import run as run_cells_of
+from bookwright.scan import scan
+from bookwright.source import Span
+
+_JSON = ("application/json", "application/geo+json")
+
+
+def write(file: str, conf: Config, home: Path, output: Path, run_cells: bool, report: Report) -> str:
+    """Write the notebook of a chapter beside its page; its path, "" when its cells failed."""
+    script = scan(file, conf, Report())
+    run = script.stored
+    if run is None and run_cells:
+        settings = configuration.execution(script.front.get("execute"), script.front, conf.execution)
+        # what the page was made from: it comes from the cache
+        run = run_cells_of(script, settings, conf.root, Cache(home), report, lambda message: None, None)
+        if run is None:
+            return ""
+    target = output / f"{file.rsplit('.', 1)[0]}.ipynb"
+    if target.resolve() == (conf.root / file).resolve():
+        return ""  # the document is the notebook
+    cache, name = Cache(home), digest(str(target.resolve()))
+    if target.exists() and cache.get("notebooks", name) != file_digest(target):
+        hint = "move it away, or name another place with `--output-dir`"
+        report.add(O051.at(Span(target.name), f"`{target.name}` exists, and bookwright did not write it", hint))
+        return ""
+    write_atomically(target, chapter_notebook(file, conf, run))
+    cache.put("notebooks", name, file_digest(target))
+    return str(target)
+
+
+def chapter_notebook(file: str, conf: Config, run: Run | None) -> bytes:
+    """The notebook of a chapter: prose as it is written, cells with their options, and the outputs of `run`.
+
+    The same sources and outputs are the same bytes: the ids of cells are hashes of place and text.
+    """
+    if file.endswith(".ipynb"):
+        text = notebook.assemble(conf.root, file, Report())[0].text
+    else:
+        text = assemble.assemble(conf.root, file, Report()).text
+    cells: list[dict[str, Any]] = []
+    position = number = 0
+    for fence in mask(text).fences:
+        if fence.language not in RUNNABLE or fence.info.startswith("{{") or fence.indent:
+            number += fence.language in RUNNABLE and not fence.info.startswith("{{")
+            continue
+        _prose(cells, text[position : fence.start])
+        source = text[fence.body_start : fence.body_end].removesuffix("\n")
+        outputs = list(run.outputs.get(number, ())) if run else []
+        if fence.language != "python":
+            source = f"%%{fence.language}\n{source}"
+        cells.append(_cell("code", source, len(cells)) | {
+            "execution_count": number + 1 if outputs else None, "outputs": [_output(one) for one in outputs],
+        })  # fmt: skip
+        number += 1
+        position = fence.end
+    _prose(cells, text[position:])
+    kernel = conf.execution.kernel
+    metadata = {"kernelspec": {"display_name": kernel, "language": "python", "name": kernel},
+                "language_info": {"name": "python"}}  # fmt: skip
+    whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return (json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _prose(cells: list[dict[str, Any]], text: str) -> None:
+    text = text.strip("\n")
+    if not text.strip():
+        return
+    front = not cells and text.startswith("---\n") and (end := text.find("\n---", 4)) > 0
+    if front:
+        cells.append(_cell("raw", text[: end + 4], 0))
+        text = text[end + 4 :].strip("\n")
+    if text.strip():
+        cells.append(_cell("markdown", text, len(cells)))
+
+
+def _cell(kind: str, source: str, place: int) -> dict[str, Any]:
+    return {"cell_type": kind, "id": digest(place, source)[:8], "metadata": {}, "source": _lines(source)}
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
+def _output(one: Output) -> dict[str, Any]:
+    if one.kind in ("stdout", "stderr"):
+        return {"output_type": "stream", "name": one.kind, "text": _lines(one.data.get("text/plain", ""))}
+    if one.kind == "error":
+        name, _, value = one.data.get("text/plain", "").strip().rpartition("\n")[2].partition(": ")
+        trace = one.data.get("text/plain", "").split("\n")
+        return {"output_type": "error", "ename": name, "evalue": value, "traceback": trace}
+    return {"output_type": "display_data", "data": _bundle(one.data), "metadata": dict(one.metadata)}
+
+
+def _bundle(data: Mapping[str, str]) -> dict[str, str | Sequence[str] | Any]:
+    """The forms of an output: texts as lines, bitmaps in one piece, JSON as what it says."""
+    found: dict[str, Any] = {}
+    for kind, value in data.items():
+        if kind in _JSON or kind.endswith("+json"):
+            try:
+                found[kind] = json.loads(value)
+                continue
+            except ValueError:
+                pass
+        found[kind] = value if kind.startswith("image/") and not kind.endswith("svg+xml") else _lines(value)
+    return found
