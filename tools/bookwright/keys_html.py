@@ -71,7 +71,7 @@ output-file  text  -  yes  The name of the output, without suffix.
 output-ext  text  -  none  The suffix of the output.
 standalone  bool  true  none  Whether an output is a whole document; it always is.
 keep-md  bool  false  none  Keeps Quarto's intermediate Markdown; there is none here.
-keep-ipynb  bool  false  none  Keeps the notebook that ran.
+keep-ipynb  bool  false  yes  Keeps the notebook that ran.
 eol  text  -  none  How lines end.
 wrap  text|number  -  none  How source lines are broken.
 columns  number  -  part  How many columns a page has.
@@ -122,12 +122,12 @@ margin-bottom  text  -  part  The margin at the bottom.
 backgroundcolor  text  -  part  The ground of the page.
 fontcolor  text  -  part  The colour of the text.
 monobackgroundcolor  text  -  part  The ground of code.
-appendix-style  default|plain|none|bool  default  part  The form of notes, sources and licence below a page.
+appendix-style  default|plain|none|bool  default  yes  The form of notes, sources and licence below a page.
 appendix-cite-as  bool|display|bibtex|list  -  part  How the page says it is cited.
 canonical-url  bool|text  -  part  The address that search engines should prefer.
 respect-user-color-scheme  bool  false  part  Whether dark mode follows the reader's system.
-embed-resources  bool  false  part  Whether a page holds everything that it needs.
-self-contained  bool  false  none  The older name of `embed-resources`.
+embed-resources  bool  false  yes  Whether a page holds everything that it needs.
+self-contained  bool  false  yes  The older name of `embed-resources`.
 self-contained-math  bool  false  none  Formulas are always in the page.
 aliases  list|text  -  part  Older addresses that lead to this page.
 keywords  text|list  -  yes  Words for search engines.

@@ -54,7 +54,7 @@ fig-height  number  2.6  yes  Height of figures in inches.
 fig-format  svg|png|retina|pdf|jpeg|text  svg  yes  The format of figures.
 fig-dpi  number  144  yes  Dots per inch of bitmap figures.
 fig-asp  number  -  none  Height over width of figures, in R only.
-keep-ipynb  bool  false  none  Keeps the notebook that ran; outputs are kept in `.bookwright`.
+keep-ipynb  bool  false  yes  Keeps the notebook that ran; outputs are kept in `.bookwright`.
 keep-md  bool  false  none  Keeps Quarto's intermediate Markdown; there is none here.
 ipynb  text  -  none  A notebook that a document takes its outputs from.
 ipynb-shell-interactivity  all|last|last_expr|none|last_expr_or_assign  last_expr  yes  What of a cell is shown.
@@ -110,7 +110,7 @@ subtitle  text  -  yes  The line below the title.
 author  text|list|map  -  yes  One author or several: a name, or `name`, `affiliation`, `orcid`, `url`.
 authors  text|list|map  -  none  Written as `author`.
 institute  text|list|map  -  none  Where the authors work.
-affiliations  list|map  -  none  Where authors work, referred to by their entries.
+affiliations  list|map  -  yes  Where authors work, referred to by their entries.
 date  text  -  yes  The date; `today` and `last-modified` become that of the last commit.
 date-modified  text  -  part  When the document was last changed.
 date-format  text|map  -  part  How dates are written.
@@ -177,7 +177,7 @@ id  text  -  none  An identifier of the document.
 layout  text  -  none  A layout of a theme.
 pagetitle  text  -  part  The title in the browser's tab.
 website-title  text  -  none  The title of the website.
-thanks  text  -  none  A word of thanks.
+thanks  text  -  part  A word of thanks.
 published-title  text  Published  part  The word before the date.
 author-title  text  Author  part  The word before the authors.
 affiliation-title  text  Affiliation  part  The word before the affiliations.
