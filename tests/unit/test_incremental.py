@@ -38,12 +38,18 @@ def test_nothing_changed_writes_nothing(book: Press) -> None:
 
 
 def edit(book: Press, file: str, old: str, new: str) -> set[str]:
-    """The output files that a replacement in one source writes again."""
+    """The output files that a replacement in one source writes again, but for what pages are found and shown by."""
     text = BOOK[file]
     assert isinstance(text, str)
     assert old in text
     book.good({file: text.replace(old, new)})
-    return book.written()
+    return {f for f in book.written() if not f.startswith(("assets/search/", "assets/previews/"))}
+
+
+def test_a_word_changes_just_its_own_files_of_the_search(book: Press) -> None:
+    book.good({"a.qmd": str(BOOK["a.qmd"]).replace("First paragraph", "Zebra paragraph")})
+    found = {f for f in book.written() if f.startswith("assets/search/")}
+    assert found == {"assets/search/fi.js", "assets/search/text-1.js", "assets/search/table.js", "assets/search/ze.js"}
 
 
 def test_a_paragraph_writes_its_page(book: Press) -> None:

@@ -20,7 +20,7 @@ repo-actions  text|list|bool  -  yes  Links below a page's contents: edit, issue
 repo-link-target  text  -  part  The `target` of those links.
 repo-link-rel  text  -  part  The `rel` of those links.
 issue-url  text  -  part  Where a problem is reported.
-reader-mode  bool  false  part  A button that hides everything beside the text.
+reader-mode  bool  false  yes  A button that hides everything beside the text.
 google-analytics  text|map  -  none  Counting by Google; pages here ask no other host.
 plausible-analytics  text|map  -  none  Counting by Plausible; pages here ask no other host.
 cookie-consent  bool|text|map  -  none  A question about cookies; pages here set none.

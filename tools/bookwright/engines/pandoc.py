@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 
 # `-latex_macros` keeps formulas as they were written: we expand macros ourselves, to keep places
-READER = "markdown-latex_macros+emoji"
+# front matter is read by us; further down, what looks like it is text
+READER = "markdown-latex_macros-yaml_metadata_block+emoji"
 
 
 @cache

@@ -73,6 +73,9 @@ def body_attributes(frame: Frame, options: Options) -> str:
         value = str(options.get(key, default)).lower()
         if value != default and value in ("true", "false", "hover"):
             data[f"data-{key}"] = value
+    hidden = [what for what in ("citations", "footnotes", "crossrefs") if options.get(f"{what}-hover") is False]
+    if hidden:
+        data["data-no-previews"] = " ".join(hidden)
     shown = escape(" ".join(names), quote=True)
     return f'class="{shown}"' + "".join(f' {k}="{escape(v)}"' for k, v in data.items())
 

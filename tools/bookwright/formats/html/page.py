@@ -132,6 +132,14 @@ def search_button(m: Manuscript) -> dict[str, str]:
     }
 
 
+def _reader(options: Options) -> str:
+    """The button of the reader mode, where the book asks for it; it appears with the script that it needs."""
+    if not options.get("reader-mode", site(options.m.config, "reader-mode")):
+        return ""
+    label = escape(options.m.words["reader-mode"])
+    return f'<button class="reader-mode" type="button" hidden aria-label="{label}" aria-pressed="false">¶</button>'
+
+
 def _around(options: Options, frame: Frame) -> dict[str, str]:
     """All that stands around the text: bars, contents at both sides, the way on, the foot."""
     m, chapter, around = options.m, options.chapter, frame.around
@@ -148,7 +156,7 @@ def _around(options: Options, frame: Frame) -> dict[str, str]:
     return {
         **{w: escape(m.words[w]) for w in ("skip", "menu", "scheme", "close")},
         "html": html_attributes(frame, options), "body_attributes": body_attributes(frame, options),
-        **search_button(m), "home": escape(relative("index.html", chapter.page)), "brand": escape(m.config.title),
+        **search_button(m), "reader": _reader(options), "home": escape(relative("index.html", chapter.page)), "brand": escape(m.config.title),
         "announcement": bars.announcement(around, chapter), "navbar": bars.navbar(around, chapter),
         "sidebar_brand": sidebar.brand(bar, m, chapter), "book": "\n".join(p for p in book if p),
         "sidebar_style": f' style="{bar.style}"' if bar and bar.style else "",

@@ -10,7 +10,7 @@ from bookwright.assemble import resolve_path
 from bookwright.cache import digest, file_digest
 from bookwright.diagnostics import Code
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.html import assets, fonts, frame, lost, page, search, single
+from bookwright.formats.html import assets, fonts, frame, lost, page, previews, search, single
 from bookwright.formats.html.head import ICON
 from bookwright.formats.html.inserts import inserts
 from bookwright.formats.html.options import Options
@@ -46,14 +46,15 @@ class Html(Format):
             told = m.edition if chapter.kind == "home" else {}  # else every commit would rewrite every page
             key = digest(shared, m.content_keys[chapter.file], told, inserted.key, _source(options))
             kept = m.cache.get("pages", key)
-            beside = [f for f in previous.get(f"{chapter.page}#files", "").split("\n") if f]
-            if kept and previous.get(chapter.page) == key and all(f in previous for f in beside):
-                files[chapter.page] = Made(key=key, source=chapter.file, beside=tuple(beside))
-                files = {f: Made(key=previous[f]) for f in beside} | files
+            known = [f for f in previous.get(f"{chapter.page}#files", "").split("\n") if f]
+            if kept and previous.get(chapter.page) == key and all(f in previous for f in known):
+                files[chapter.page] = Made(key=key, source=chapter.file, beside=tuple(known))
+                files = {f: Made(key=previous[f]) for f in known} | files
             else:
                 made = page.write(options, self, told, around, inserted)
-                files[chapter.page] = Made(made.text.encode(), key=key, source=chapter.file, beside=tuple(made.files))
-                files.update(made.files)
+                beside = {**made.files, **previews.write(chapter.page, made.text)}
+                files[chapter.page] = Made(made.text.encode(), key=key, source=chapter.file, beside=tuple(beside))
+                files.update(beside)
                 kept = [*fonts.characters(made.text), made.widened, search.packed(records(made.text))]
                 m.cache.put("pages", key, kept)
             used.append((kept[0], kept[1]))

@@ -178,7 +178,7 @@
     result.hits.forEach(function (hit, i) {
       var page = table.pages[hit.record[0]], item = make("li"), link = make("a");
       item.id = "search-hit-" + i; item.setAttribute("role", "option"); item.setAttribute("aria-selected", "false");
-      link.href = root + page[0] + "?q=" + encodeURIComponent(field.value.trim()) + (hit.record[2] ? "#" + hit.record[2] : "");
+      link.href = root + page[0] + "?q=" + encodeURIComponent(result.marked.slice(0, 8).join(" ")) + (hit.record[2] ? "#" + hit.record[2] : "");
       link.tabIndex = -1;
       link.appendChild(make("span", "search-page", (page[2] + " " + page[1]).trim()));
       var title = make("span", "search-title");
@@ -221,6 +221,7 @@
   field.addEventListener("keydown", function (event) {
     if (event.key === "ArrowDown") choose(current + 1);
     else if (event.key === "ArrowUp") choose(current - 1);
+    else if (event.key === "Escape") dialog.close(); // a search field would only be emptied
     else if (event.key === "Enter" && list.children[current]) list.children[current].firstChild.click();
     else return;
     event.preventDefault();
