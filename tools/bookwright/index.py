@@ -75,7 +75,7 @@ def _chapter(
     chapter: Chapter, facts: Facts, config: Config, counts: _Counts, labels: dict[str, Label], part: str
 ) -> tuple[Numbered, ...]:
     places = {m.key: m.span for m in facts.marks if m.kind == "label"}
-    counters = [0] * 7
+    counters = [0, *_offsets(facts.meta.get("number-offset", config.setting("html", "number-offset")))]
     numbered: list[Numbered] = []
     first = True
     for kind, position in facts.order:
@@ -96,6 +96,13 @@ def _chapter(
                 whole=is_title, appendix=chapter.kind == "appendix", part=bool(is_title and part),
             ))  # fmt: skip
     return tuple(numbered)
+
+
+def _offsets(given: Any) -> list[int]:
+    """Where the numbers of sections begin, by level (`number-offset: 4` makes the first one 5)."""
+    listed = given if isinstance(given, list) else [given]
+    found = [n if isinstance(n, int) and not isinstance(n, bool) else 0 for n in listed[:6]]
+    return [*found, *[0] * (6 - len(found))]
 
 
 def _section(heading: Heading, chapter: Chapter, counters: list[int], config: Config) -> str:

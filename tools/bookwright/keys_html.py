@@ -13,8 +13,8 @@ toc-depth  number  3  yes  How many levels of headings the contents show.
 toc-title  text  -  part  The title of the contents.
 number-sections  bool|list  true in books  yes  Whether headings are numbered.
 number-depth  number  3  yes  How many levels of headings have numbers.
-number-offset  list|number  0  part  Where the numbers of headings begin.
-shift-heading-level-by  number  0  part  How many levels every heading moves down.
+number-offset  list|number  0  yes  Where the numbers of headings begin.
+shift-heading-level-by  number  0  yes  How many levels every heading moves down.
 top-level-division  default|section|chapter|part  default  none  What a heading of the first level is in LaTeX.
 bibliography  text|list  -  yes  Files of sources that are cited.
 csl  text  -  yes  The style of citations.
@@ -96,7 +96,7 @@ toc-expand  bool|number  1  part  How many levels of the page's contents are ope
 code-copy  bool|hover  hover  part  Whether code has a button that copies it.
 code-tools  bool|map  false  part  A menu that shows and hides code.
 code-link  bool  false  none  Links in R code.
-number-offset  list|number  0  part  Where the numbers of headings begin.
+number-offset  list|number  0  yes  Where the numbers of headings begin.
 html-math-method  text|map  mathml  part  How formulas are set; always as MathML, made when the book is built.
 math-method  text|map  mathml  none  How formulas are set.
 link-external-icon  bool  false  part  A sign after links to other sites.
@@ -105,9 +105,9 @@ link-external-filter  text  -  part  Which links count as one's own.
 anchor-sections  bool  true  part  Whether headings show a link to themselves.
 smooth-scroll  bool  false  part  Whether the page glides to a link.
 tabsets  bool  true  part  Whether panels of tabs work.
-citations-hover  bool  true  part  Whether a citation shows its source.
-footnotes-hover  bool  true  part  Whether a note shows beside its mark.
-crossrefs-hover  bool  true  part  Whether a reference shows its figure.
+citations-hover  bool  true  yes  Whether a citation shows its source.
+footnotes-hover  bool  true  yes  Whether a note shows beside its mark.
+crossrefs-hover  bool  true  yes  Whether a reference shows its figure.
 fig-responsive  bool  true  part  Whether pictures shrink with the page.
 title-block-banner  bool|text  false  part  Whether the title stands on a banner.
 title-block-banner-color  text  -  part  The colour of the title on a banner.

@@ -25,7 +25,7 @@ google-analytics  text|map  -  none  Counting by Google; pages here ask no other
 plausible-analytics  text|map  -  none  Counting by Plausible; pages here ask no other host.
 cookie-consent  bool|text|map  -  none  A question about cookies; pages here set none.
 announcement  text|map|bool  -  part  A line above every page.
-search  bool|map  true  part  The search: where it stands and how it shows.
+search  bool|map  true  yes  The search: where it stands and how it shows.
 navbar  bool|text|map  -  part  The bar at the top: title, logo, items left and right.
 sidebar  bool|text|map|list  -  part  The contents at the side.
 body-header  text|list|map  -  part  Markdown above the text of every page.
@@ -150,7 +150,7 @@ cover-image-alt  text  -  yes  What that picture shows.
 subtitle  text  -  yes  The line below the title.
 author  text|list|map  -  yes  One author or several: a name, or `name`, `affiliation`, `orcid`, `url`.
 date  text  -  yes  The date; `today` and `last-modified` become that of the last commit.
-date-format  text|map  -  part  How dates are written.
+date-format  text|map  -  yes  How dates are written.
 date-modified  text  -  none  When the book was last changed.
 date-meta  text  -  none  The date in metadata.
 abstract  text  -  part  A summary of the book.

@@ -61,6 +61,9 @@ def parse(
         tree = _below_title(tree)
     for feature in FEATURES:
         tree = feature.review(tree, reading)
+    shift = config.setting("html", "shift-heading-level-by", 0)
+    if isinstance(shift, int) and shift:
+        tree = _shifted(tree, shift)
     facts = _facts(script, tree, config.families)
     return Document(script.file, tree, facts, digest(tree))
 
@@ -77,6 +80,18 @@ def _below_title(tree: list[Node]) -> list[Node]:
         return [{"t": "Header", "c": [min(6, node["c"][0] + 1), *node["c"][1:]]}]
 
     return [tree[0], *nodes.rewrite(tree[1:], change)]
+
+
+def _shifted(tree: list[Node], by: int) -> list[Node]:
+    """Every heading `by` levels down (`shift-heading-level-by`)."""
+
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] != "Header":
+            return None
+        level, *rest = node["c"]
+        return [{"t": "Header", "c": [min(6, max(1, level + by)), *rest]}]
+
+    return nodes.rewrite(tree, change)  # type: ignore[no-any-return]
 
 
 def _claims() -> dict[str, list[Feature]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
-from bookwright.book import Chapter
+from bookwright.book import Chapter, Link
 from bookwright.formats.base import Heading, Manuscript, relative
 from bookwright.formats.html.options import Options
+from bookwright.formats.xhtml import safe
 
 
 def book_contents(manuscript: Manuscript, current: Chapter, level: int = 2) -> str:
@@ -22,14 +23,31 @@ def book_contents(manuscript: Manuscript, current: Chapter, level: int = 2) -> s
 
     for chapter in m.book.chapters:
         if chapter.part is None:
-            loose.append(_chapter(m, chapter, current))
+            loose += [*_links(m, chapter.order, None), _chapter(m, chapter, current)]
             continue
         part = m.book.parts[chapter.part]
         if chapter is (part.opener or part.chapters[0]):
+            loose += _links(m, chapter.order, None)
             flush()
             groups.append(_part(m, chapter.part, current, level))
+    loose += _links(m, len(m.book.chapters), None)
     flush()
     return "\n".join(groups)
+
+
+def _links(m: Manuscript, before: int, part: int | None) -> list[str]:
+    """The addresses and the separators that the list of chapters has before a page."""
+    return [_line(one) for one in m.book.links if one.before == before and one.part == part]
+
+
+def _line(one: Link) -> str:
+    text = f'<span class="menu-text">{escape(one.text)}</span>'
+    if one.href:
+        href = escape(safe(one.href))
+        return f'<li class="sidebar-item"><a class="sidebar-item-text sidebar-link" href="{href}">{text}</a></li>'
+    if one.text:
+        return f'<li class="sidebar-item sidebar-heading">{text}</li>'
+    return '<li><hr class="sidebar-divider"></li>'
 
 
 def _part(m: Manuscript, index: int, current: Chapter, level: int) -> str:
@@ -38,7 +56,9 @@ def _part(m: Manuscript, index: int, current: Chapter, level: int) -> str:
     word = f'<span class="part-number">{escape(m.words["part"])} {part.number}</span> ' if part.number else ""
     label = f'{word}<span class="sidebar-item-text">{title}</span>'
     opener = _chapter(m, part.opener, current) if part.opener else ""
-    items = opener + "".join(_chapter(m, c, current) for c in part.chapters)
+    inside = [line for c in part.chapters for line in (*_links(m, c.order, index), _chapter(m, c, current))]
+    last = max((c.order for c in part.chapters), default=part.opener.order if part.opener else -1)
+    items = opener + "".join([*inside, *_links(m, last + 1, index)])
     # every part is open without a script; the script folds and remembers
     opened = ' open="open"' if level > 1 or current.part == index else ""
     return (

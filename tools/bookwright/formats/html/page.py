@@ -14,7 +14,7 @@ from typing import Any
 from bookwright import nodes
 from bookwright.book import Chapter
 from bookwright.formats.base import Format, Heading, Made, Manuscript, relative
-from bookwright.formats.html import bars, nav, search, sidebar
+from bookwright.formats.html import bars, book_block, nav, search, sidebar
 from bookwright.formats.html.assets import Pictures
 from bookwright.formats.html.code_tools import code_tools, external
 from bookwright.formats.html.frame import (
@@ -70,8 +70,9 @@ def write(options: Options, format: Format, edition: Mapping[str, Any], frame: F
     files = pictures.files | inserted.files | raw_files(options, body)
     if options.chapter.kind == "home" and 'class="quarto-cover-image"' in body:
         files[m.config.cover_image] = Made(copy=m.config.root / m.config.cover_image)
+    block = _title_block(m, chapter, heading, title, out.blocks(matter), book_block.block(options, heading, body))
     parts = {
-        "title": banner(options, _title_block(m, chapter, heading, title, out.blocks(matter))), "body": body,
+        "title": banner(options, block), "body": body,
         "before": inserted.markup["include-before-body"], "after": inserted.markup["include-after-body"],
     }  # fmt: skip
     allowed = policy_of([body, *inserted.markup.values()], inserted.css)
@@ -156,7 +157,8 @@ def _around(options: Options, frame: Frame) -> dict[str, str]:
     return {
         **{w: escape(m.words[w]) for w in ("skip", "menu", "scheme", "close")},
         "html": html_attributes(frame, options), "body_attributes": body_attributes(frame, options),
-        **search_button(m), "reader": _reader(options), "home": escape(relative("index.html", chapter.page)), "brand": escape(m.config.title),
+        **search_button(m), "reader": _reader(options), "home": escape(relative("index.html", chapter.page)),
+        "brand": escape(m.config.title),
         "announcement": bars.announcement(around, chapter), "navbar": bars.navbar(around, chapter),
         "sidebar_brand": sidebar.brand(bar, m, chapter), "book": "\n".join(p for p in book if p),
         "sidebar_style": f' style="{bar.style}"' if bar and bar.style else "",
@@ -208,10 +210,10 @@ def title_matter_of(blocks: list[Node]) -> tuple[list[Node], list[Node]]:
     return matter, [b for b in blocks if b not in matter] if matter else blocks
 
 
-def _title_block(m: Manuscript, chapter: Chapter, heading: str, title: Node | None, matter: str) -> str:
+def _title_block(m: Manuscript, chapter: Chapter, heading: str, title: Node | None, matter: str, above: str) -> str:
     if chapter.kind == "home":
-        subtitle = f'<p class="subtitle">{escape(m.config.subtitle)}</p>' if m.config.subtitle else ""
-        inner = f"<h1>{heading}</h1>{subtitle}{matter}"
+        subtitle = f'<p class="subtitle">{escape(m.config.subtitle)}</p>' if m.config.subtitle and not above else ""
+        inner = f"{above}<h1>{heading}</h1>{subtitle}{matter}"
         return f'<header id="title-block-header" class="quarto-title-block home">{inner}</header>'
     number = f'<span class="chapter-number">{chapter.number}</span>' if chapter.number else ""
     if chapter.kind == "part" and chapter.part is not None:
