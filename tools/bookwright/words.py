@@ -46,6 +46,10 @@ ENGLISH: Mapping[str, str] = {
     "search-all": "Everything", "search-text": "Text", "search-figures": "Figures and tables",
     "search-exercises": "Exercises", "search-terms": "Definitions", "search-close": "Close the search",
     "search-clear": "Clear the marks", "search-off": "Searching needs JavaScript; the contents are below.",
+    "quiz-true": "True", "quiz-false": "False", "quiz-check": "Check", "quiz-right": "Right.",
+    "quiz-wrong": "Not yet: read why, and try again.", "quiz-again": "Try again",
+    "quiz-score": "{right} of {all} right", "quiz-answer": "Give an answer first.",
+    "quiz-up": "Move up", "quiz-down": "Move down", "quiz-number": "This is not a number.",
     "site": "Site", "announcement": "Announcement", "dismiss": "Dismiss", "share": "Share",
     "reader-mode": "Reader mode", "show-all-code": "Show all code", "hide-all-code": "Hide all code",
 }  # fmt: skip

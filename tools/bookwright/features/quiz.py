@@ -6,6 +6,7 @@ on paper. Items are checked when the chapter is parsed.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -42,6 +43,7 @@ F010 = Code(
     distinct choices with at least one right one, numeric and fill an answer.""",
 )  # fmt: skip
 TYPES = frozenset({"single", "multiple", "truefalse", "numeric", "order", "fill"})
+_SAID = ("true", "false", "check", "right", "wrong", "again", "score", "answer", "up", "down", "number")
 _REQUIRED = ("id", "type", "stem", "section", "objective", "explanation")
 
 
@@ -72,7 +74,8 @@ class Quiz(Feature):
         items = [self._html_item(child, setting) for child in node["c"][1] if _is_item(child)]
         if not items:
             return list(node["c"][1])
-        return [tagged("section", items, node["c"][0][0], ["quiz"])]
+        said = json.dumps({key: setting.words[f"quiz-{key}"] for key in _SAID}, ensure_ascii=False)
+        return [tagged("section", items, node["c"][0][0], ["quiz"], data_words=said)]
 
     def _html_item(self, item: Node, setting: Setting) -> Node:
         options = values(item)
@@ -83,7 +86,8 @@ class Quiz(Feature):
             blocks.append({"t": "OrderedList", "c": [[1, {"t": "UpperAlpha"}, {"t": "Period"}], choices]})
         head = tagged("summary", [plain(string(setting.words["answer"]))])
         blocks.append(tagged("details", [head, *self._answer(item, setting)], classes=["quiz-answer"]))
-        return tagged("section", blocks, item["c"][0][0], ["quiz-item"], data_type=options["type"])
+        asked = {f"data_{key}": options[key] for key in ("type", "key", "tolerance", "unit") if options.get(key)}
+        return tagged("section", blocks, item["c"][0][0], ["quiz-item"], **asked)
 
     def typst(self, node: Node, setting: Setting) -> list[Node]:
         """The questions, then all answers: nobody reads an answer by accident."""
@@ -113,8 +117,8 @@ class Quiz(Feature):
     def _answer(self, item: Node, setting: Setting) -> list[Node]:
         """The right answer, why each wrong choice is wrong, and the section to read again."""
         options, choices = values(item), _choices(item)
-        right = [chr(ord("A") + i) for i, c in enumerate(choices) if values(c)["correct"] == "true"]
-        text = ", ".join(right) or setting.words.get(options.get("answer", ""), options.get("answer", ""))
+        answer = options.get("answer", "")
+        text = options.get("key", "").replace(" ", ", ") if choices else setting.words.get(answer, answer)
         blocks = (
             [para([strong(string(f"{text}. ")), *_inlines(part_of(item, ":explanation"))])]
             if text
@@ -122,13 +126,18 @@ class Quiz(Feature):
         )
         for i, choice in enumerate(choices):
             if why := part_of(choice, ":why"):
-                blocks.append(para([strong(string(chr(ord("A") + i) + ": ")), *_inlines(why)]))
+                told = para([strong(string(f"{_letter(i)}: ")), *_inlines(why)])
+                blocks.append(div([told], classes=["quiz-why"], data_choice=_letter(i)))
         section = setting.labels.get(options["section"])
         if section:
             href = setting.href(section.id)
             name = setting.reference(section)
             blocks.append(para([link(string(name), href, classes=["quarto-xref"])]))
         return blocks
+
+
+def _letter(number: int) -> str:
+    return chr(ord("A") + number)
 
 
 def _lettered(choices: list[list[Node]]) -> Node:
@@ -185,20 +194,25 @@ def _wrong_choices(kind: str, item: Mapping[str, Any]) -> str:
 
 
 def _item(number: int, item: Mapping[str, Any]) -> Node:
-    choices = list(item["choices"]) if item["type"] in ("single", "multiple", "order") else []
-    if item["type"] in ("single", "multiple"):
-        random.Random(str(item["id"])).shuffle(choices)
+    given = list(item["choices"]) if item["type"] in ("single", "multiple", "order") else []
+    choices = list(given)
+    random.Random(str(item["id"])).shuffle(choices)
     children = [
         div([fragment(str(item["stem"]), block=True)], classes=[":stem"]),
         *(_choice(c) for c in choices),
         div([fragment(str(item["explanation"]), block=True)], classes=[":explanation"]),
     ]
     answer = item.get("answer")
-    shown = str(answer).lower() if isinstance(answer, bool) else "" if answer is None else str(answer)
+    forms = [] if answer is None else answer if isinstance(answer, list) else [answer]
+    texts = [str(a).lower() if isinstance(a, bool) else str(a) for a in forms]
+    shown = " / ".join(texts)
     unit = str(item.get("unit") or "")
-    if item["type"] == "order":
-        shown = ""
-    pairs = {"type": item["type"], "number": str(number), "section": str(item["section"]),
+    if item["type"] == "order":  # the letters of the choices in their right order
+        key = " ".join(_letter(choices.index(c)) for c in given)
+    else:
+        key = " ".join(_letter(i) for i, c in enumerate(choices) if c.get("correct") is True) or "|".join(texts)
+    pairs = {"type": item["type"], "number": str(number), "section": str(item["section"]), "key": key,
+             "tolerance": str(item.get("tolerance", "")), "unit": unit,
              "answer": f"{shown}\u00a0{unit}" if shown and unit else shown}  # fmt: skip
     return {"t": "Div", "c": [attr(str(item["id"]), [":item"], pairs), children]}
 
