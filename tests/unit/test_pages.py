@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from small_book import Press
+from pathlib import Path
+
+from bookwright import serve
+from small_book import Press, write
 
 BOOK = """project: {type: book}
 book:
@@ -54,3 +57,10 @@ def test_numbers_begin_where_they_are_told_and_levels_move(press: Press) -> None
              "index.qmd": "# H\n", "a.qmd": front + "# First\n\n# Second\n"}  # fmt: skip
     page = press.good(files).page("a.html")
     assert [" ".join(n.text().replace("#", "").split()) for n in page.css("main h2")] == ["5 Title", "6 First", "7 Second"]
+
+
+def test_the_project_may_name_the_port_of_its_preview(tmp_path: Path) -> None:
+    write(tmp_path, {"_quarto.yml": "project: {type: website, preview: {port: 5151, host: 0.0.0.0}}\n"})
+    assert serve._port(tmp_path) == 5151
+    (tmp_path / "_quarto.yml").write_text("project: {type: website, preview: {port: many}}\n")
+    assert serve._port(tmp_path) == serve.PORT

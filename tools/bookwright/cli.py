@@ -81,7 +81,7 @@ def _watching_parsers(commands: Any) -> None:
     command.set_defaults(run=_check)
     command = commands.add_parser("serve", help="build, watch, rebuild and reload the browser")
     command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
-    command.add_argument("--port", type=int, default=4200)
+    command.add_argument("--port", type=int, default=None, help="4200, or what `project: preview: port:` says")
     command.add_argument("--host", default="127.0.0.1", help="loopback only unless told otherwise")
     _log_options(command)
     _profile_option(command)

@@ -23,8 +23,8 @@ brand  text|map  -  none  A brand file; colours and faces come from the theme.
 environment  any  -  none  Quarto's capture of an environment.
 """
 _PREVIEW = """
-port  number|text  4200  none  The port of Quarto's preview; here `bookwright serve --port`.
-host  text  127.0.0.1  none  The address of Quarto's preview; here `bookwright serve --host`.
+port  number|text  4200  yes  The port of `bookwright serve`.
+host  text  127.0.0.1  part  The address that `bookwright serve` listens on; only `--host` opens it to other machines.
 browser  bool|text  true  none  Whether Quarto opens a browser; bookwright prints the address.
 navigate  bool  true  none  Whether the browser follows the file that changed.
 watch-inputs  bool  true  none  Whether sources are watched; they always are.

@@ -8,7 +8,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from bookwright import build as pipeline
+from bookwright import config
 from bookwright.diagnostics import Diagnostic, Report
 from bookwright.session import Log, end
 
 _SKIPPED = frozenset({".bookwright", ".venv", ".git", "node_modules", "__pycache__"})
+PORT = 4200
 _POLL = 0.2  # s between looks at the files: 400 files cost a millisecond
 # an event stream tells the page to reload; the place in the page is kept
 _CLIENT = """<script>(function(){var k="bookwright-scroll:"+location.pathname,y=sessionStorage.getItem(k);
@@ -70,12 +72,13 @@ class Watch:
 
 
 def serve(
-    project: Path, host: str, port: int, log: Log | None = None, profiles: Sequence[str] = ()
+    project: Path, host: str, port: int | None, log: Log | None = None, profiles: Sequence[str] = ()
 ) -> int:
     """Serve the book until interrupted; 1 when there is no project, 2 when the port is taken."""
     if not (project / "_quarto.yml").is_file():
         print(f"there is no `_quarto.yml` in {project}", file=sys.stderr)
         return 1
+    port = _port(project) if port is None else port
     output = project / ".bookwright" / "serve"
     watch = Watch(project, output, log=log, profiles=profiles)
     try:
@@ -98,6 +101,15 @@ def serve(
     except KeyboardInterrupt:
         server.shutdown()
         return 0
+
+
+def _port(project: Path) -> int:
+    """The port that `project: preview: port:` names. Which machines may ask is only said at the command line."""
+    conf = config.load(project, Report())
+    section = conf.meta.get("project") if conf else None
+    preview = section.get("preview") if isinstance(section, Mapping) else None
+    given = str(preview.get("port", "")) if isinstance(preview, Mapping) else ""
+    return int(given) if given.isdecimal() and 0 < int(given) < 65536 else PORT
 
 
 def _state(project: Path) -> dict[str, tuple[int, int]]:
