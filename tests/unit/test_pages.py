@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bookwright import serve
+from bookwright.cli import main
 from small_book import Press, write
 
 BOOK = """project: {type: book}
@@ -64,3 +67,14 @@ def test_the_project_may_name_the_port_of_its_preview(tmp_path: Path) -> None:
     assert serve._port(tmp_path) == 5151
     (tmp_path / "_quarto.yml").write_text("project: {type: website, preview: {port: many}}\n")
     assert serve._port(tmp_path) == serve.PORT
+
+
+def test_check_says_what_is_accepted_without_effect(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, {"_quarto.yml": BOOK + "execute: {freeze: auto}\n", **{k: v for k, v in FILES.items() if k != "_quarto.yml"}})
+    assert main(["check", str(tmp_path)]) == 0
+    said = [line for line in capsys.readouterr().err.splitlines() if "C010" in line]
+    assert len(said) == 1
+    assert said[0].startswith("_quarto.yml:")
+    assert "info[C010]: `freeze` has no effect here" in said[0]
+    assert main(["html", str(tmp_path)]) == 0
+    assert "C010" not in capsys.readouterr().err, "a build counts them"

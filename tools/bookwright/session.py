@@ -119,9 +119,11 @@ def render(
     return end(report, found.root, form, lines, log)
 
 
-def end(report: Report, root: Path, form: str, lines: Sequence[str], log: Log | None, below: str = "") -> int:
+def end(
+    report: Report, root: Path, form: str, lines: Sequence[str], log: Log | None, below: str = "", infos: bool = False
+) -> int:
     """Messages and summary to standard error, all of it to the log, and the exit status."""
-    show(report, root, form, below)
+    show(report, root, form, below, infos)
     for line in lines:
         print(line, file=sys.stderr)
     status = 1 if report.failed else 0
@@ -155,11 +157,11 @@ def check(
         pipeline.build(root, (), options, report)
     progress.done()
     inside = project.resolve().relative_to(root).as_posix()
-    return end(report, root, form, (), log, "" if inside == "." else inside)
+    return end(report, root, form, (), log, "" if inside == "." else inside, infos=True)
 
 
-def show(report: Report, root: Path, form: str, below: str = "") -> None:
-    """Print the messages (of files below `below`) and how many there were."""
+def show(report: Report, root: Path, form: str, below: str = "", infos: bool = False) -> None:
+    """Print the messages (of files below `below`) and how many there were; infos, a line each, where they are wanted."""
     printer = PRINTERS[form]
 
     def read_line(span: Span) -> str | None:
@@ -174,7 +176,11 @@ def show(report: Report, root: Path, form: str, below: str = "") -> None:
         )
 
     for one in report:
-        if one.severity == "info" or (below and not (one.span and one.span.file.startswith(below))):
+        if below and not (one.span and one.span.file.startswith(below)):
+            continue
+        if one.severity == "info":
+            if infos:
+                print(PRINTERS["concise" if form == "full" else form](one, read_line), file=sys.stderr)
             continue
         print(printer(one, read_line), file=sys.stderr, end="\n\n" if form == "full" else "\n")
     counts = report.count()
