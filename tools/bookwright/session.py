@@ -161,7 +161,7 @@ def check(
 
 
 def show(report: Report, root: Path, form: str, below: str = "", infos: bool = False) -> None:
-    """Print the messages (of files below `below`) and how many there were; infos, a line each, where they are wanted."""
+    """Print the messages (of files below `below`), infos a line each, where wanted, and how many there were."""
     printer = PRINTERS[form]
 
     def read_line(span: Span) -> str | None:
