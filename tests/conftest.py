@@ -15,7 +15,7 @@ import pytest
 pytest.register_assert_rewrite("small_book")
 from small_book import Press  # noqa: E402
 
-NEEDS = ("chromium", "java")
+NEEDS = ("chromium", "java", "axe")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -93,8 +93,14 @@ def chromium() -> str:
     return path if Path(path).is_file() else ""
 
 
+def axe() -> str:
+    """The path of axe-core's script, "" for none: `npm install --prefix .bookwright/npm axe-core` puts it there."""
+    path = Path(__file__).resolve().parents[1] / ".bookwright/npm/node_modules/axe-core/axe.min.js"
+    return str(path) if path.is_file() else ""
+
+
 def missing() -> list[str]:
-    found = {"chromium": chromium, "java": lambda: shutil.which("java") or ""}
+    found = {"chromium": chromium, "java": lambda: shutil.which("java") or "", "axe": axe}
     return [name for name in NEEDS if not found[name]()]
 
 

@@ -31,8 +31,8 @@ def page(site: Path, browser: Any) -> Iterator[Any]:
 def test_a_mistyped_word_is_found_with_the_keyboard_alone_and_marked(page: Any) -> None:
     page.keyboard.press("/")
     page.keyboard.type("rofline ridge")
-    page.wait_for_selector("#search-hits li")
-    first = page.locator("#search-hits li").first
+    page.wait_for_selector("#search-hits a")
+    first = page.locator("#search-hits a").first
     assert "Roofline" in first.inner_text()
     assert page.evaluate("document.activeElement.getAttribute('aria-activedescendant')") == "search-hit-0"
     page.keyboard.press("ArrowDown")
@@ -48,7 +48,7 @@ def test_a_mistyped_word_is_found_with_the_keyboard_alone_and_marked(page: Any) 
 def test_scopes_escape_and_no_result(page: Any) -> None:
     page.keyboard.press("Control+k")
     page.keyboard.type("queue")
-    page.wait_for_selector("#search-hits li")
+    page.wait_for_selector("#search-hits a")
     page.locator(".search-scopes label", has_text="Exercises").click()
     page.wait_for_function("[...document.querySelectorAll('.search-title')].every(t => t.textContent.startsWith('Exercise'))")
     page.locator("#search-field").fill("zzqqxxyy")

@@ -47,8 +47,11 @@
         return label;
       }
       if (type === "single" || type === "multiple") {
-        list.setAttribute("role", "group");
-        if (stem) list.setAttribute("aria-labelledby", stem.id);
+        var group = make("div");
+        group.setAttribute("role", "group");
+        if (stem) group.setAttribute("aria-labelledby", stem.id);
+        item.insertBefore(group, list);
+        group.appendChild(list);
         choices.forEach(function (li, i) {
           var inner = make("span");
           Array.from(li.childNodes).forEach(function (node) {

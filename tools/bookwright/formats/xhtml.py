@@ -312,7 +312,8 @@ class Writer:
         name = f"{self.note_prefix}{number}"
         body = self.notes[number - 1] = "".join(map(self.block, blocks))
         if self.sidenotes:
-            back = f'<a class="footnote-back" href="#fnref-{name}" aria-label="{escape(self.back)}">{number}</a>'
+            label = f"{number}: {escape(self.back)}"  # begins with what is shown
+            back = f'<a class="footnote-back" href="#fnref-{name}" aria-label="{label}">{number}</a>'
             self._waiting.append(f'<div class="sidenote" id="fn-{name}" role="note">{back} {body.rstrip()}</div>\n')
         kind = ' epub:type="noteref" role="doc-noteref"' if self.xml else ' role="doc-noteref"'
         return f'<a class="footnote-ref" id="fnref-{name}" href="#fn-{name}"{kind}><sup>{number}</sup></a>'

@@ -144,7 +144,7 @@
     return (from ? "… " : "") + text.slice(from, from + 170).trim() + (from + 170 < text.length ? " …" : "");
   }
 
-  var dialog = make("dialog", "search"), field = make("input"), list = make("ul"), said = make("p", "search-said");
+  var dialog = make("dialog", "search"), field = make("input"), list = make("div"), said = make("p", "search-said");
   dialog.setAttribute("aria-label", words.search);
   field.type = "search"; field.id = "search-field"; field.placeholder = words.search; field.autocomplete = "off"; field.spellcheck = false;
   field.setAttribute("role", "combobox"); field.setAttribute("aria-label", words.search); field.setAttribute("aria-controls", "search-hits");
@@ -176,8 +176,8 @@
   function show(result) {
     list.textContent = "";
     result.hits.forEach(function (hit, i) {
-      var page = table.pages[hit.record[0]], item = make("li"), link = make("a");
-      item.id = "search-hit-" + i; item.setAttribute("role", "option"); item.setAttribute("aria-selected", "false");
+      var page = table.pages[hit.record[0]], link = make("a");
+      link.id = "search-hit-" + i; link.setAttribute("role", "option"); link.setAttribute("aria-selected", "false");
       link.href = root + page[0] + "?q=" + encodeURIComponent(result.marked.slice(0, 8).join(" ")) + (hit.record[2] ? "#" + hit.record[2] : "");
       link.tabIndex = -1;
       link.appendChild(make("span", "search-page", (page[2] + " " + page[1]).trim()));
@@ -185,7 +185,7 @@
       title.appendChild(marked(hit.record[3] || page[1], result.marked));
       link.appendChild(title);
       var text = make("span", "search-text");
-      link.appendChild(text); item.appendChild(link); list.appendChild(item);
+      link.appendChild(text); list.appendChild(link);
       hit.text = text;
     });
     said.textContent = result.hits.length ? "" : field.value.trim() ? words.none : words.hint;
@@ -222,7 +222,7 @@
     if (event.key === "ArrowDown") choose(current + 1);
     else if (event.key === "ArrowUp") choose(current - 1);
     else if (event.key === "Escape") dialog.close(); // a search field would only be emptied
-    else if (event.key === "Enter" && list.children[current]) list.children[current].firstChild.click();
+    else if (event.key === "Enter" && list.children[current]) list.children[current].click();
     else return;
     event.preventDefault();
   });
