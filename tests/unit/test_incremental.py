@@ -100,6 +100,15 @@ def test_a_linked_file_belongs_to_the_edition(press: Press) -> None:
     assert press.good({"data/x.csv": "3,4\n"}).files["data/x.csv"] == b"3,4\n"
 
 
+def test_an_explorer_s_script_is_replaced_and_missed(press: Press) -> None:
+    source = '# A {#sec-a}\n\n::: {.explorer name="toy"}\nWhat paper prints.\n:::\n'
+    script = "contents/explorers/toy.js"
+    press.good({"a.qmd": source, script: "/* one */"})
+    assert press.good({script: "/* two */"}).files[script] == b"/* two */"
+    (press.root / script).unlink()
+    assert set(press({"index.qmd": "# Other {-}\n"}).codes) & {"F070", "L001"}
+
+
 def test_a_source_changes_the_pages_that_cite_it(book: Press) -> None:
     assert edit(book, "refs.bib", "{First}", "{Better}") == {"b.html"}
     assert "Better" in (book.root / "_book/b.html").read_text()
