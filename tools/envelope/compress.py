@@ -294,7 +294,8 @@ def finetune(
     """Train on while the loss sees project(i, W) in place of the i-th W; yields epoch losses.
 
     The gradient by the projected weights moves the weights themselves (straight-through); at the
-    end the network holds the projected ones.  project: `fake_quant`, or a mask for pruning.  eq-hw-aware-training-ste [@bengio2013ste].
+    end the network holds the projected ones.  project: `fake_quant`, or a mask for pruning.
+    eq-hw-aware-training-ste [@bengio2013ste].
 
     >>> from envelope.nn import mlp
     >>> net, x, y = mlp((2, 8, 2)), np.eye(2).repeat(32, 0), np.array([0, 1]).repeat(32)
