@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from itertools import permutations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -502,6 +504,24 @@ def test_carbon_closed_forms() -> None:
     assert tied.saved == 0
     assert c.rebound(3, 1) == 1
     assert ci.min() > 0
+
+
+def test_measuring_counts_what_it_should() -> None:
+    calls: list[int] = []
+    sample = ev.bench.timeit(lambda: calls.append(1), warmup=2, reps=7)
+    assert len(calls) == 9
+    assert sample.seconds.min() >= 0
+    s = ev.bench.summary(ev.bench.Sample(np.arange(1.0, 102.0)))
+    assert s.low < s.median == 51 < s.high < s.p99
+
+
+def test_only_one_module_reads_a_clock_or_files() -> None:
+    folder = Path(ev.__file__).parent
+    for path in folder.glob("*.py"):
+        names = {a.name.split(".")[0] for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                 if isinstance(n, ast.Import) for a in n.names}  # fmt: skip
+        assert path.stem == "bench" or not names & {"time", "os", "random", "socket", "subprocess"}, path.name
+        assert path.stem == "artifacts" or "open(" not in path.read_text(encoding="utf-8"), path.name
 
 
 def test_traces_and_documents() -> None:

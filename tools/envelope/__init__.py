@@ -1,7 +1,8 @@
 """envelope: the back of the envelope of *Machine Learning Systems*, as tested functions.
 
 SI floats go in and come out (s, B, FLOP, W, J, USD), NumPy arrays broadcast where that makes
-sense, and nothing reads a file (but `artifacts.load`), a clock or an unseeded random number.
+sense, and nothing reads a file (but `artifacts.load`), a clock (but `bench`) or an unseeded
+random number.
 
 >>> import envelope as ev
 >>> round(ev.devices.ridge("h100", "bf16"))
@@ -18,6 +19,7 @@ from .units import dur, fmt, table
 if TYPE_CHECKING:
     from . import (
         artifacts,
+        bench,
         carbon,
         compress,
         data,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "artifacts",
+    "bench",
     "carbon",
     "compress",
     "data",
