@@ -66,6 +66,14 @@ def test_every_device_field_has_source_and_confidence() -> None:
     assert len(ev.devices.names()) == 25
 
 
+def test_every_workload_has_source_and_confidence() -> None:
+    for name in ev.workloads.names():
+        work = ev.workloads.get(name)
+        assert work.source
+        assert work.confidence in "AB"
+        assert (work.confidence == "B") == bool(work.notes), name
+
+
 def test_device_sources_are_in_the_bibliography() -> None:
     bib = (ROOT.parents[1] / "contents" / "references.bib").read_text(encoding="utf-8")
     for path in [*ROOT.glob("*.py")]:

@@ -1,7 +1,8 @@
 """envelope: the back of the envelope of *Machine Learning Systems*, as tested functions.
 
 SI floats go in and come out (s, B, FLOP, W, J, USD), NumPy arrays broadcast where that makes
-sense, and nothing reads a file (but `artifacts.load`), a clock or an unseeded random number.
+sense, and nothing reads a file (but `artifacts.load`), a clock (but `bench`) or an unseeded
+random number.
 
 >>> import envelope as ev
 >>> round(ev.devices.ridge("h100", "bf16"))
@@ -18,17 +19,31 @@ from .units import dur, fmt, table
 if TYPE_CHECKING:
     from . import (
         artifacts,
+        bench,
+        carbon,
+        compress,
         data,
         devices,
         energy,
         explorers,
+        fair,
+        fl,
+        hw,
+        int8,
+        kernels,
         laws,
         nn,
+        numerics,
+        ops,
+        parallel,
         plot,
+        privacy,
+        robust,
         roofline,
         scaling,
         serving,
         stats,
+        tape,
         train,
         units,
         workloads,
@@ -37,20 +52,34 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "artifacts",
+    "bench",
+    "carbon",
+    "compress",
     "data",
     "devices",
     "dur",
     "energy",
     "explorers",
+    "fair",
+    "fl",
     "fmt",
+    "hw",
+    "int8",
+    "kernels",
     "laws",
     "nn",
+    "numerics",
+    "ops",
+    "parallel",
     "plot",
+    "privacy",
+    "robust",
     "roofline",
     "scaling",
     "serving",
     "stats",
     "table",
+    "tape",
     "train",
     "units",
     "workloads",

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .domain import at_least
-from .toys import blobs, failures, label_noise, poisson, spirals
+from .toys import blobs, diurnal_ci, docs, failures, label_noise, mcu_trace, poisson, spirals
 
 __all__ = [
     "BACKGROUND",
@@ -23,9 +23,12 @@ __all__ = [
     "VOICE",
     "blobs",
     "chorus",
+    "diurnal_ci",
+    "docs",
     "failures",
     "label_noise",
     "logmel",
+    "mcu_trace",
     "poisson",
     "pool",
     "spirals",

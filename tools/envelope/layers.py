@@ -64,8 +64,13 @@ class Dense(Layer):
 Pointwise = Dense
 
 
-def _windows(x: Array, k: int, stride: int) -> tuple[Array, list[Any]]:
-    """x padded by k//2 on each side, and the slices of its k*k shifted, strided views."""
+def windows(x: Array, k: int, stride: int) -> tuple[Array, list[Any]]:
+    """x padded by k//2 on each side, and the slices of its k*k shifted, strided views.
+
+    >>> padded, taps = windows(np.ones((1, 5, 6, 2)), 3, 2)
+    >>> padded.shape, len(taps), padded[taps[0]].shape
+    ((1, 7, 8, 2), 9, (1, 3, 3, 2))
+    """
     pad, (h, w) = k // 2, x.shape[1:3]
     out = ((h + stride - 1) // stride, (w + stride - 1) // stride)
     padded = np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
@@ -90,7 +95,7 @@ class Conv2D(Layer):
         self._init(k * k * cin, (k * k * cin, cout), rng)
 
     def forward(self, x: Array) -> Array:
-        padded, self.taps = _windows(x, self.k, self.stride)
+        padded, self.taps = windows(x, self.k, self.stride)
         self.shape = padded.shape
         # [n, h, w, k k cin]: every input is copied into k k patches
         self.cols = np.concatenate([padded[t] for t in self.taps], axis=3)
@@ -126,7 +131,7 @@ class Depthwise(Layer):
         self._init(9, (9, c), rng)
 
     def forward(self, x: Array) -> Array:
-        self.padded, self.taps = _windows(x, 3, self.stride)
+        self.padded, self.taps = windows(x, 3, self.stride)
         y = self.padded[self.taps[0]] * self.params["W"][0] + self.params["b"]
         for tap, w in zip(self.taps[1:], self.params["W"][1:], strict=True):
             y += self.padded[tap] * w

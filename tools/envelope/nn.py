@@ -1,6 +1,7 @@
 """Networks in NumPy: layers in a row, cross-entropy, Adam, and ChirpNet.
 
-The layers themselves stand in `envelope.layers`.
+The layers themselves stand in `envelope.layers`, the tape in `envelope.tape` and the integer
+interpreter in `envelope.int8`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import numpy as np
 from .artifacts import load
 from .data import RATE, Labels, logmel
 from .domain import at_least, fraction, positive
+from .int8 import int8_run, load_int8
 from .layers import GAP, Array, BatchNorm, Conv2D, Dense, Depthwise, Layer, Pointwise, ReLU
+from .tape import Tensor
 
 __all__ = [
     "GAP",
@@ -26,10 +29,13 @@ __all__ = [
     "Network",
     "Pointwise",
     "ReLU",
+    "Tensor",
     "chirpnet",
     "cross_entropy",
     "fit",
+    "int8_run",
     "load_chirpnet",
+    "load_int8",
     "mlp",
     "softmax",
 ]
@@ -211,6 +217,7 @@ def mlp(sizes: Sequence[int], seed: int = 0) -> Network:
 def load_chirpnet(name: str = "chirpnet_v1") -> Network:
     """The frozen ChirpNet of the book, with the scale of its inputs.
 
+    name: chirpnet_v1, or chirpnet_q4 for the network trained to 4-bit weights.
     sec-introduction-chorus.
 
     >>> from envelope.data import chorus
@@ -222,5 +229,6 @@ def load_chirpnet(name: str = "chirpnet_v1") -> Network:
     net.mu, net.sd = float(stored["mu"]), float(stored["sd"])
     trained = [layer for layer in net.layers if layer.params]
     for layer, key in zip(trained, CHIRPNET_LAYERS, strict=True):
-        layer.params = {k: stored[f"{key}.{k}"].copy() for k in ("W", "b")}
+        W = stored[f"{key}.W"] if f"{key}.W" in stored else stored[f"{key}.q"] * stored[f"{key}.scale"]
+        layer.params = {"W": W.copy(), "b": stored[f"{key}.b"].copy()}
     return net

@@ -310,3 +310,52 @@ def sim_batch(
         latency[i:j] = end - t[i:j]
         i = j
     return latency
+
+
+class Latency(NamedTuple):
+    """For each request: seconds to its first token and to its last."""
+
+    first: Array
+    last: Array
+
+
+def sim_continuous(
+    requests: ArrayLike, step: Callable[[int, int, int], float], kv_cap: int
+) -> Latency:
+    """Latencies (s) of requests that join and leave a running batch at every step.
+
+    requests: rows (arrival s, prompt tokens, answer tokens), sorted.  step(batch, cached, new):
+    seconds of one step for so many sequences, cached tokens and prompt tokens that join.  In order
+    of arrival, a request joins when its whole prompt and answer fit beside the others in kv_cap
+    tokens.  sec-serving-batching [@yu2022orca].
+
+    >>> sim_continuous([(0.0, 10, 2), (0.5, 10, 1)], lambda batch, cached, new: 1.0, 100).last
+    array([2. , 1.5])
+    """
+    rows = np.asarray(requests, dtype=float)
+    if rows.ndim != 2 or rows.shape[1] != 3 or np.any(np.diff(rows[:, 0]) < 0):
+        raise ValueError("need rows (arrival, prompt, answer), sorted by arrival")
+    arrival, need = rows[:, 0], rows[:, 1:].astype(int)
+    at_least(1, answers=need[:, 1], kv_cap=kv_cap)
+    if need.sum(1).max() > kv_cap:
+        raise ValueError(f"a request of {need.sum(1).max()} tokens never fits in {kv_cap}")
+    first, last = np.zeros(len(rows)), np.zeros(len(rows))
+    left: dict[int, int] = {}  # running request -> tokens still to come
+    now, i = 0.0, 0
+    while i < len(rows) or left:
+        if not left:
+            now = max(now, float(arrival[i]))
+        held, joined = sum(int(need[k].sum()) for k in left), list[int]()
+        while i < len(rows) and arrival[i] <= now and held + need[i].sum() <= kv_cap:
+            held, left[i] = held + int(need[i].sum()), int(need[i, 1])
+            joined.append(i)
+            i += 1
+        cached = sum(int(need[k].sum()) - n for k, n in left.items())
+        now += step(len(left), cached, sum(int(need[k, 0]) for k in joined))
+        for k in list(left):
+            first[k] = first[k] or now - arrival[k]
+            left[k] -= 1
+            if left[k] == 0:
+                last[k] = now - arrival[k]
+                del left[k]
+    return Latency(first, last)

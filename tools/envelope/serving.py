@@ -5,6 +5,7 @@ from __future__ import annotations
 from .devices import Device, get
 from .domain import Num, at_least, fraction, nonnegative, positive
 from .queues import (
+    Latency,
     Queue,
     batch_wait,
     erlang_c,
@@ -20,12 +21,14 @@ from .queues import (
     poisson,
     servers_for,
     sim_batch,
+    sim_continuous,
     sim_mmc,
     sim_queue,
 )
 from .workloads import TransformerSpec, params
 
 __all__ = [
+    "Latency",
     "Queue",
     "batch_wait",
     "cost_per_mtok",
@@ -46,6 +49,7 @@ __all__ = [
     "prefill",
     "servers_for",
     "sim_batch",
+    "sim_continuous",
     "sim_mmc",
     "sim_queue",
     "spec_decode",

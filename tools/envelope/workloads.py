@@ -65,7 +65,11 @@ class ParamCount:
 
 @dataclass(frozen=True)
 class Workload:
-    """A named network: its operators in order and, for a transformer, its shape."""
+    """A named network: its operators in order and, for a transformer, its shape.
+
+    source: of the shape; all counts are computed from it.  confidence: A, the counts agree with
+    those of the source; B, the shape is completed from a second source or a count differs (notes).
+    """
 
     name: str
     ops: tuple[Op, ...]
@@ -73,6 +77,7 @@ class Workload:
     spec: TransformerSpec | None = None
     params: int = 0
     notes: str = ""
+    confidence: str = "A"
 
     @property
     def macs(self) -> float:
