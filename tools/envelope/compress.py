@@ -286,11 +286,9 @@ def finetune(
     x: Array,
     y: Labels,
     project: Callable[[int, Array], Array],
-    epochs: int = 3,
-    batch: int = 64,
-    lr: float = 5e-4,
-    seed: int = 1,
-) -> Iterator[float]:
+    epochs: int = 3, batch: int = 64,
+    lr: float = 5e-4, seed: int = 1,
+) -> Iterator[float]:  # fmt: skip
     """Train on while the loss sees project(i, W) in place of the i-th W; yields epoch losses.
 
     The gradient by the projected weights moves the weights themselves (straight-through); at the

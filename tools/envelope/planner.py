@@ -91,10 +91,8 @@ def plan(
     batch_tokens: float,
     seq: int,
     bw_net: float = 50e9,
-    eff: float = 0.5,
-    node: int = 8,
-    reserve: float = 0.1,
-) -> list[Plan]:
+    eff: float = 0.5, node: int = 8, reserve: float = 0.1,
+) -> list[Plan]:  # fmt: skip
     """All splits of training on n devices that fit in memory, the fastest first.
 
     batch_tokens: tokens of a step; seq: of a sequence, one of which is a microbatch.  bw_net:
