@@ -51,8 +51,9 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
     "callout": (
         "".join(f'::: {{.callout-{k} title="Title {k}"}}\nBody of {k}.\n:::\n\n' for k in ("note", "tip", "warning"))
         + "::: {#imp-x .callout-important collapse=true}\n## Folded\nInside.\n:::\n\n@imp-x.\n\n"
-        + "::: {.callout-caution appearance=minimal icon=false}\nBare.\n:::\n",
-        ["Title note", "Body of warning", "Important 1.1", "Folded", "Inside", "Bare"],
+        + "::: {.callout-caution appearance=minimal icon=false}\nBare.\n:::\n\n"
+        + "::: {.callout-tip layout-ncol=2}\nOne side.\n\nOther side.\n:::\n",
+        ["Title note", "Body of warning", "Important 1.1", "Folded", "Inside", "Bare", "One side", "Other side"],
     ),
     "cell": (
         CELL.format("print('printed'); 6 * 7")
@@ -62,8 +63,10 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         + CELL.format("#| output: asis\nprint('**bold** from a cell')")
         + CELL.format("#| label: tbl-h\n#| tbl-cap: Rows\nfrom IPython.display import HTML\n"
                       "HTML('<table><tr><th>head</th></tr><tr><td>cell</td></tr></table>')")
+        + CELL.format("#| renderings: [light, dark]\nfrom IPython.display import Markdown, display\n"
+                      "display(Markdown('by day'), Markdown('by night'))")
         + CELL.format("from IPython.display import HTML\nHTML('<p>only the web</p>')"),
-        ["printed", "42", "folded", "fenced", "ZeroDivisionError", "bold from a cell", "Table 1.1", "head"],
+        ["printed", "42", "by day", "folded", "fenced", "ZeroDivisionError", "bold from a cell", "Table 1.1", "head"],
     ),
     "columns": (
         '::: {.columns}\n::: {.column width="30%"}\nLeft.\n:::\n\n::: {.column}\nMiddle.\n:::\n\n'

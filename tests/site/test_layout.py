@@ -50,6 +50,18 @@ Again in Python.
 x = 1  # <1>
 ```
 1. The explanation.
+
+::: {#fig-both layout-ncol=2 cap-location="margin"}
+![Left](p.svg){#fig-left fig-alt="l"}
+
+![Right](p.svg){#fig-right fig-alt="r"}
+
+Both of them
+:::
+
+::: {.callout-note}
+![Boxed](p.svg){#fig-boxed fig-alt="b" cap-location="margin"}
+:::
 """
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><rect width="90" height="40"/></svg>'
 
@@ -130,6 +142,22 @@ def test_the_margin_is_beside_the_text_or_in_it(browser: Any, address: str, widt
     if not beside:
         assert page.locator(".sidenote").bounding_box()["y"] > text["y"], "a note stands above its mark"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1400, True), (390, False)])
+def test_a_caption_in_the_margin_is_alone_there(browser: Any, address: str, width: int, beside: bool) -> None:
+    page = opened(browser, address, width)
+    figure, caption = page.locator("#fig-both .panel").bounding_box(), page.locator("#fig-both > figcaption").bounding_box()
+    assert (caption["x"] > figure["x"] + figure["width"]) is beside
+    for part in ("left", "right"):  # a part's caption is under its picture, a box keeps its float whole
+        picture = page.locator(f"#fig-{part} img").bounding_box()
+        words = page.locator(f"#fig-{part} figcaption").bounding_box()
+        assert words["y"] >= picture["y"] + picture["height"]
+        assert abs(words["x"] - picture["x"]) < 2
+    box, boxed = page.locator(".callout").bounding_box(), page.locator("#fig-boxed figcaption").bounding_box()
+    assert box["x"] < boxed["x"] < boxed["x"] + boxed["width"] < box["x"] + box["width"]
+    page.emulate_media(media="print")
+    assert page.locator(".sidenote .footnote-back").is_visible(), "a note on paper has no number"
 
 
 def test_without_a_script_and_on_paper_everything_is_there(browser: Any, address: str) -> None:

@@ -127,6 +127,17 @@ def test_what_is_no_longer_made_is_removed_and_the_authors_files_stay(book: Pres
     assert mine.read_text() == "the author's"
 
 
+def test_a_setting_in_front_matter_makes_its_page_again(book: Press) -> None:
+    """The text is the same, so only the settings can tell that the page is not."""
+    source = (book.root / "b.qmd").read_text() + "\nA mark.^[A note.]\n"
+    book({"b.qmd": source})
+    assert b'class="sidenote"' not in (book.root / "_book/b.html").read_bytes()
+    book({"b.qmd": f"---\nreference-location: margin\n---\n\n{source}"})
+    assert b'class="sidenote"' in (book.root / "_book/b.html").read_bytes()
+    book({"b.qmd": source})
+    assert b'class="sidenote"' not in (book.root / "_book/b.html").read_bytes()
+
+
 def test_a_deleted_page_is_made_again(book: Press) -> None:
     page = book.root / "_book/b.html"
     before = page.read_bytes()

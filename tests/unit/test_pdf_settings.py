@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,70 @@ def test_notes_stand_in_the_margin_beside_their_mark(press: Press) -> None:
     edge = geometry(Config(press.root, meta={"format": {"typst": {"papersize": "a4"}}}))
     assert found
     assert min(found) > edge.margin["inside"] + edge.text_width
+
+
+WORDS = "Some words that fill the line and the next one, so that there is text beside the margin. " * 6
+MARGIN = f"""---
+cap-location: margin
+---
+
+# Alpha {{#sec-a}}
+
+{WORDS}
+
+![Zebra](x.svg){{#fig-x fig-alt="A line"}}
+
+| a |
+|---|
+| 1 |
+
+: Yak {{#tbl-y}}
+
+An aside[Xerus]{{.aside}} here.
+
+::: {{.callout-note}}
+![Wombat](x.svg){{#fig-w fig-alt="A line"}}
+:::
+
+@fig-x @tbl-y @fig-w
+"""
+
+
+def places(reader: PdfReader, *words: str) -> dict[str, tuple[float, float]]:
+    """Where on its page each word is printed, in points from the left and from the foot."""
+    found: dict[str, tuple[float, float]] = {}
+
+    def look(text: str, cm: list[float], tm: list[float], *_: object) -> None:
+        for word in words:
+            if word in text:
+                found.setdefault(word, (tm[4] * cm[0] + cm[4], tm[5] * cm[3] + cm[5]))
+
+    for page in reader.pages[4:]:  # past the lists of what is in the book
+        page.extract_text(visitor_text=look)
+    return found
+
+
+def test_captions_stand_in_the_margin_and_not_over_one_another(press: Press) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="220"><rect width="300" height="220"/></svg>'
+    reader, _, _ = printed(press, "  typst: {papersize: a4}\n", **{"a.qmd": MARGIN, "x.svg": drawing})
+    page = geometry(Config(press.root, meta={"format": {"typst": {"papersize": "a4"}}}))
+    edge = page.margin["inside"] + page.text_width
+    found = places(reader, "Zebra", "Yak", "Xerus", "Wombat")
+    assert all(found[word][0] > edge for word in ("Zebra", "Yak", "Xerus")), found
+    assert found["Wombat"][0] < edge, "a float in a box has no margin"
+    heights = sorted(y for _, y in (found["Zebra"], found["Yak"], found["Xerus"]))
+    assert all(b - a > 9 for a, b in pairwise(heights)), "two stand over one another"
+    # the figure moves to the foot of the page: what stands above it in the text does in the margin too
+    assert found["Yak"][1] > found["Zebra"][1]
+
+
+def test_captions_without_a_margin_column_stay_with_their_floats(press: Press) -> None:
+    reader, _, _ = printed(press, "  typst: {papersize: a5, margin: {x: 2cm}}\n", **{"a.qmd": MARGIN})
+    page = geometry(Config(press.root, meta={"format": {"typst": {"papersize": "a5", "margin": {"x": "2cm"}}}}))
+    assert page.outdent == 0
+    found = places(reader, "Zebra", "Yak")
+    assert len(found) == 2
+    assert all(x < page.width / 2 for x, _ in found.values())
 
 
 def test_missing_faces_and_characters_are_named(press: Press) -> None:

@@ -112,6 +112,7 @@ def check_value(key: str, value: Any, span: Span | None, report: Report) -> None
     """Report a value that the option does not take."""
     if (takes := _takes(key, value)) is not None:
         shown = str(value).lower() if isinstance(value, bool) else value
+        shown = f"[{', '.join(map(str, shown))}]" if isinstance(shown, list) else shown
         report.add(S061.at(span, f"`{key}` cannot be `{shown}`", f"it takes {takes}"))
 
 
@@ -128,6 +129,10 @@ def _takes(key: str, value: Any) -> str | None:
         return None if number and value > 0 else "a number above 0" + (" (inches)" if key[:3] == "fig" else "")
     if key in _COUNTS:
         return None if isinstance(value, int) and number and value > 0 else "a whole number above 0"
+    if key == "renderings":
+        said = value if isinstance(value, list) else [value]
+        fits = all(one in ("light", "dark") for one in said) and len(set(map(str, said))) == len(said)
+        return None if said and fits else "`[light, dark]`, one display for each"
     if key in ("out-width", "out-height"):
         return None if length(value) else "a number with `%`, `in`, `cm`, `mm`, `pt` or `px`"
     return None

@@ -21,10 +21,10 @@ csl  text  -  yes  The style of citations.
 citeproc  bool  true  none  Citations are always processed.
 citation-location  document|margin  document  part  Where cited sources are printed.
 reference-location  block|section|document|margin  document  part  Where footnotes are printed.
-fig-cap-location  top|bottom|margin  bottom  part  Where the captions of figures stand.
-tbl-cap-location  top|bottom|margin  top  part  Where the captions of tables stand.
-lst-cap-location  top|bottom|margin  top  part  Where the captions of listings stand.
-cap-location  top|bottom|margin  -  part  Where captions stand.
+fig-cap-location  top|bottom|margin  bottom  yes  Where the captions of figures stand.
+tbl-cap-location  top|bottom|margin  top  yes  Where the captions of tables stand.
+lst-cap-location  top|bottom|margin  top  yes  Where the captions of listings stand.
+cap-location  top|bottom|margin  -  yes  Where captions stand.
 fig-align  default|left|right|center|text  default  part  How figures stand in the column.
 fig-env  text  -  none  The environment of figures in LaTeX.
 fig-pos  text|bool  -  none  The position of figures in LaTeX.

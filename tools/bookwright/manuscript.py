@@ -98,7 +98,7 @@ def _key(
     day: Mapping[str, str],
 ) -> str:  # fmt: skip
     """A hash of all that a chapter's text shows: its tree, the names and numbers of what it refers to,
-    its rendered citations, the macros, the bytes of its images."""
+    its rendered citations, the macros, the bytes of its images, its own settings."""
     facts = one.facts
     wanted = {*facts.references, *(m.key for m in facts.marks if m.kind in ("ref", "label")), *facts.ids}
     partners = (("exr", "sol"), ("sol", "exr"))
@@ -112,7 +112,7 @@ def _key(
     images = [file_digest(config.root / path) if path else "" for path in paths]
     entries = list(cited.entries) if "refs" in facts.ids else cited.of(facts) if facts.clusters else []
     clusters = cited.clusters.get(chapter.file, ())
-    return digest(one.key, chapter.number, labels, far, clusters, entries, sorted(known.items()), images,
+    return digest(one.key, chapter.number, labels, far, clusters, entries, sorted(known.items()), images, facts.meta,
                   day if stamp.wanted(facts.meta) else "")  # fmt: skip
 
 

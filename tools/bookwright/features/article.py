@@ -8,7 +8,7 @@ from typing import ClassVar
 from bookwright import nodes
 from bookwright.diagnostics import Code
 from bookwright.features.base import Feature, Reading, Setting, wrapped
-from bookwright.nodes import Node, attr, attr_of, classes, div, raw_block, raw_inline, span, values, with_attr
+from bookwright.nodes import Node, attr, attr_of, classes, div, raw_block, raw_inline, span, with_attr
 
 F036 = Code(
     "F036", "warning", "a margin inside a margin",
@@ -56,20 +56,14 @@ class Margin(Feature):
 
     def review(self, tree: list[Node], reading: Reading) -> list[Node]:
         """Floats that ask for a column themselves (a cell's `column`, a table's class) get it around them."""
-        captions = {f: reading.setting(f"{f}-cap-location", reading.setting("cap-location")) for f in ("fig", "tbl")}
         cells = any("column" in k for c in reading.script.cells for k in c.options)
-        spoken = "column-" in reading.script.text or "cap-location" in reading.script.text
-        if not (cells or spoken or "margin" in captions.values()):
+        if not cells and "column-" not in reading.script.text:
             return tree
 
         def change(node: Node) -> list[Node] | None:
             if node["t"] != "Div" or node["c"][0][1][:1] not in ([":float"], [":cell"]):
                 return None
             identifier, names, pairs = node["c"][0]
-            options = dict(pairs)
-            family = options.get("family", "")
-            if names[0] == ":float" and (_caption_place(node, family) or captions.get(family)) == "margin":
-                names = [*names, "margin-caption"]
             tables = [b for part in node["c"][1] for b in part["c"][1:2] if part["t"] == "Div" for b in b]
             name = _asked(names) or next((n for b in tables if b["t"] == "Table" if (n := _asked(classes(b)))), "")
             kept = [[identifier, [n for n in names if n != name], pairs], _without(node["c"][1], name)]
@@ -102,13 +96,6 @@ class Breadth(Feature):
         shaded = ", shaded: true" if found.group(1).endswith("shaded") else ""
         head = f"#broad({f'{half}{shaded}'.removeprefix(', ')})["
         return [raw_block("typst", head), *node["c"][1], raw_block("typst", "]")]
-
-
-def _caption_place(node: Node, family: str) -> str:
-    """Where a float says that its caption goes; pandoc leaves a picture's attributes on the image."""
-    pictures = (n for n in nodes.walk(node["c"][1]) if n["t"] == "Image") if family == "fig" else ()
-    given = {k: v for one in [*pictures, node] for k, v in values(one).items()}
-    return given.get(f"{family}-cap-location", given.get("cap-location", ""))
 
 
 def _figure(node: Node, reading: Reading) -> list[Node] | None:

@@ -99,6 +99,7 @@ class Setting:
     config: Config
     chapter: str  # the file of the chapter
     edition: Mapping[str, Any] = field(default_factory=dict)  # date, version, downloads of this build
+    front: Mapping[str, Any] = field(default_factory=dict)  # the chapter's own settings
 
     @staticmethod
     def href(identifier: str) -> str:
@@ -134,8 +135,16 @@ class Setting:
         return str(self.config.crossref.get("title-delim", "."))
 
     def option(self, key: str) -> Any:
-        """`key` for the format being written, from `format:` or the top level; None when it is not given."""
-        return self.config.setting({"pdf": "typst"}.get(self.format, self.format), key)
+        """`key` for the format being written: the chapter's front matter over the book, `format:` over the
+        top level; None when it is not given. The PDF has two names, its Typst settings win."""
+        names = ("typst", "pdf") if self.format == "pdf" else (self.format,)
+        for given in (self.front, self.config.meta):
+            formats = given.get("format")
+            own = [formats.get(name) for name in names] if isinstance(formats, Mapping) else []
+            for layer in (*own, given):
+                if isinstance(layer, Mapping) and layer.get(key) is not None:
+                    return layer[key]
+        return None
 
     def reference(self, label: Label, capital: bool = False) -> str:
         """How running text refers to a label: "Figure 3.2", "Chapter 3", or a title. A part of a panel
@@ -250,6 +259,16 @@ def panel_node(
         reading.report.add(F017.at(span, problem))
     inner = [div(blocks, classes=[":part"]) for blocks in cells]
     return {"t": "Div", "c": [attr(identifier, [":panel", *names], chosen), inner]}
+
+
+def laid_out(blocks: list[Node], options: dict[str, str], reading: Reading, identifier: str) -> list[Node]:
+    """The content of a box (a callout, a theorem) side by side where its attributes ask for that; these
+    leave `options`."""
+    span = reading.span(identifier, options.pop(PLACE, ""))
+    shape = {k: options.pop(k) for k in arrangement.KEYS if k in options}
+    if not blocks or not any(k in shape for k in arrangement.SHAPES):
+        return blocks
+    return [panel_node(cells_of(blocks, reading.config.families), shape, reading, span)]
 
 
 def subcaptions(given: Any) -> list[str] | None:

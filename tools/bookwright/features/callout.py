@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from bookwright.features.base import Feature, Reading, Setting, fragment, part_of, typst_call
+from bookwright.features.base import Feature, Reading, Setting, fragment, laid_out, part_of, typst_call
 from bookwright.labels import prefix_of
 from bookwright.nodes import Node, attr, div, plain, raw_block, span, string, tagged, values
 
@@ -32,7 +32,7 @@ class Callout(Feature):
         options["kind"] = kind.removeprefix("callout-")
         others = [c for c in classes if c != kind]
         head = [div([plain(title)], classes=[":title"])] if title else []
-        body = div(blocks, classes=[":body"])
+        body = div(laid_out(blocks, options, reading, identifier), classes=[":body"])
         return [{"t": "Div", "c": [attr(identifier, [self.name, *others], options), [*head, body]]}]
 
     def html(self, node: Node, setting: Setting) -> list[Node]:

@@ -24,7 +24,7 @@ from bookwright.features.base import (
     subcaptions,
 )  # fmt: skip
 from bookwright.labels import prefix_of
-from bookwright.nodes import Node, attr, classes, code_block, div, plain, raw_block, string, tagged, values
+from bookwright.nodes import Node, attr, classes, code_block, div, plain, raw_block, rewrite, string, tagged, values
 from bookwright.outputs import drawn_size, hosts, is_active
 
 F050 = Code(
@@ -38,6 +38,12 @@ F051 = Code(
     """The HTML that a cell gave loads a script or a frame from another host, so whoever opens the page is seen
     there, and the output is empty offline. The page's policy is widened by exactly the hosts that are named
     in it. Have the library put its script into the output instead.""",
+)  # fmt: skip
+F042 = Code(
+    "F042", "error", "renderings that do not match what the cell displayed",
+    """`renderings: [light, dark]` says that a cell displays its plot or table twice, once for light pages and
+    once for dark ones, in this order. This cell displayed more or less than it names, so nobody can tell
+    which is which, and all of it is shown on every page.""",
 )  # fmt: skip
 # the best first; what a format cannot show is left to the next
 IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
@@ -104,6 +110,7 @@ class CodeCell(Feature):
             alt = alts[min(number, len(alts) - 1)] if alts else ""
             if blocks := self._output(output, cell, {**options, "fig-alt": alt}, reading):
                 shown.append((displayed, blocks))
+        shown = _rendered(shown, options, cell, reading)
         families = reading.config.families
         family = prefix_of(str(options.get("label", "")), families)
         floats = family is not None and families[family].kind == "float" and family != "lst"
@@ -188,6 +195,39 @@ def _fenced(cell: Cell, text: str) -> str:
     """The cell as it was written, with its fence and its options (`echo: fenced`)."""
     options = [line for line in cell.written if not re.match(r"\s*\S*\|\s*echo\s*:", line)]
     return "\n".join([cell.header, *options, text, re.match(r"`*", cell.header)[0]])  # type: ignore[index]
+
+
+def _rendered(
+    shown: list[tuple[bool, list[Node]]], options: Mapping[str, Any], cell: Cell, reading: Reading
+) -> list[tuple[bool, list[Node]]]:
+    """What was displayed once for each scheme (`renderings`) as one thing that follows the page's scheme."""
+    kinds = _listed(options.get("renderings"))
+    displays = [blocks for displayed, blocks in shown if displayed]
+    if not kinds or not reading.ran:
+        return shown
+    if len(kinds) != len(displays):
+        message = f"`renderings` names {len(kinds)} and the cell displayed {len(displays)}"
+        reading.report.add(F042.at(cell.span, message))
+        return shown
+    if len(kinds) == 1:
+        return shown
+    both = [
+        div(_literal(blocks) if kind == "dark" else blocks, classes=[":scheme"], kind=f"{kind}-content")
+        for kind, blocks in zip(kinds, displays, strict=True)
+    ]
+    last = max(i for i, (displayed, _) in enumerate(shown) if displayed)
+    return [(True, both) if i == last else one for i, one in enumerate(shown) if i == last or not one[0]]
+
+
+def _literal(blocks: list[Node]) -> list[Node]:
+    """Pictures whose colours stay as they were drawn: black and white are not the page's."""
+
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] != "Div" or classes(node)[:1] != [":graphic"]:
+            return None
+        return [div(node["c"][1], classes=[":graphic"], literal="true", **values(node))]
+
+    return rewrite(blocks, change)  # type: ignore[no-any-return]
 
 
 # ── captions and panels ──────────────────────────────────────────────────────────────────────────

@@ -163,9 +163,10 @@ class Float(Feature):
         kinds = ["float", f"float-{family}", "quarto-float", f"quarto-float-{family}", *names[1:]]
         side = _side(options, setting)
         kinds += [f"quarto-figure-{side}"] if side else []
-        above = self._above(node, setting)
+        above, beside = self._caption_place(node, setting)
         place = f"quarto-float-caption-{'top' if above else 'bottom'}"
         label = setting.labels.get(identifier)
+        kinds += ["margin-caption"] if beside and caption else []
         part = ["quarto-subfloat-caption"] if label and label.sub else []
         head = [tagged("figcaption", [plain(caption)], classes=[place, *part])] if caption else []
         body = part_of(node, ":body")
@@ -177,7 +178,8 @@ class Float(Feature):
         alt = options.get("alt") or options.get("fig-alt") or ""
         label = setting.labels.get(identifier)
         more = ", sub: true" if label and label.sub else ""
-        more += ", above: true" if self._above(node, setting) else ""
+        above, beside = self._caption_place(node, setting)
+        more += (", above: true" if above else "") + (", beside: true" if beside and caption else "")
         if side := _side(options, setting):
             more += f", side: {side}"
         kind = options["family"] if options["family"] in ("tbl", "lst") else "fig"
@@ -186,15 +188,18 @@ class Float(Feature):
                 *part_of(node, ":body"), raw_block("typst", "]")]  # fmt: skip
 
     @staticmethod
-    def _above(node: Node, setting: Setting) -> bool:
-        """Whether the caption stands over the float: as it says, as the book says, as its kind does."""
+    def _caption_place(node: Node, setting: Setting) -> tuple[bool, bool]:
+        """Whether the caption stands over the float, and whether it stands beside it where there is a
+        margin: as the float says, as the chapter or book says, as its kind does. Parts of a panel have
+        no margin."""
         options = values(node)
         family = options["family"]
         keys = (f"{family}-cap-location", "cap-location")
-        place = next((options[k] for k in keys if k in options), None)
-        place = place or next((v for k in keys if (v := setting.option(k))), None)
-        known = setting.config.families.get(family)
-        return place == "top" if place in ("top", "bottom") else known is not None and known.above
+        said = (*(options.get(k) for k in keys), *(setting.option(k) for k in keys))
+        place = next((p for p in said if p in ("top", "bottom", "margin")), None)
+        label, known = setting.labels.get(node["c"][0][0]), setting.config.families.get(family)
+        above = place == "top" if place in ("top", "bottom") else known is not None and known.above
+        return above, place == "margin" and not (label and label.sub)
 
     def _caption(self, node: Node, setting: Setting) -> list[Node]:
         """ "**Figure 3.2.** The caption"; the number alone when there is no caption."""

@@ -25,6 +25,10 @@ class Graphic(Feature):
     def html(self, node: Node, setting: Setting) -> list[Node]:
         options, data = values(node), node["c"][1][0]["c"][1]
         if options["mime"] == "image/svg+xml":
+            if "literal" in options:  # drawn for one scheme: its colours are meant
+                data = literal(data)
+                if " fill=" not in data.partition(">")[0]:
+                    data = data.replace("<svg", '<svg fill="#000000"', 1)
             drawing = _labelled(data, options.get("alt", ""))
             size = ";".join(f"{side}:{options[side]}" for side in ("width", "height") if side in options)
             if not size and "natural" in options and (found := _WIDTH.search(drawing)):

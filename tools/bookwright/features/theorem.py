@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from bookwright.features.base import Feature, Reading, Setting, fragment, part_of, typst_call
+from bookwright.features.base import Feature, Reading, Setting, fragment, laid_out, part_of, typst_call
 from bookwright.labels import prefix_of
 from bookwright.nodes import (
     Node,
@@ -50,7 +50,7 @@ class Theorem(Feature):
             title, blocks = blocks[0]["c"][2], blocks[1:]
         options["family"] = family
         head = [div([plain(title)], classes=[":title"])] if title else []
-        body = div(blocks, classes=[":body"])
+        body = div(laid_out(blocks, options, reading, identifier), classes=[":body"])
         return [{"t": "Div", "c": [attr(identifier, [self.name, *names], options), [*head, body]]}]
 
     def html(self, node: Node, setting: Setting) -> list[Node]:

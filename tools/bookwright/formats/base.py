@@ -61,8 +61,9 @@ class Manuscript:
 
     def setting(self, format: Format, chapter: Chapter) -> Setting:
         return Setting(
-            format.name, format.flavour, self.words, self.labels, self.config, chapter.file, self.edition
-        )
+            format.name, format.flavour, self.words, self.labels, self.config, chapter.file, self.edition,
+            self.facts[chapter.file].meta,
+        )  # fmt: skip
 
     @property
     def stamp(self) -> str:

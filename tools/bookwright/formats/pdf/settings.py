@@ -111,8 +111,6 @@ def settings(m: Manuscript, missing: Sequence[str]) -> str:
         "folio": chosen.page_numbering, "sections": chosen.section_numbering,
         "numbered": chosen.number_sections, "theorem": chosen.theorem_appearance,
         "notes": chosen.reference_location,
-        "captions": {"fig": chosen.fig_cap_location, "tbl": chosen.tbl_cap_location,
-                     "lst": chosen.lst_cap_location},
     }  # fmt: skip
     pairs += [f"{k}: {argument(v)}" for k, v in plain.items()]
     return "#let settings = (\n  " + ",\n  ".join(pairs) + ",\n)\n"
