@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -245,6 +246,26 @@ def test_frozen_chirpnet(season: str, golden: float) -> None:
     assert abs(float((z.argmax(1) == y).mean()) - golden) < 0.003
     if season == "rain":
         assert abs(float(ev.nn.softmax(z).max(1).mean()) - 0.78) < 0.01
+
+
+def test_counts_of_the_primer() -> None:
+    def size(*widths: int) -> int:
+        return sum(ev.workloads.dense(1, i, o).params for i, o in pairwise(widths))
+
+    assert size(784, 256, 128, 10) == 235_146
+    assert size(40, 64, 12) == 3404
+    forward = sum(ev.workloads.dense(1, i, o).flops for i, o in pairwise((784, 256, 128, 10)))
+    close(forward, 0.47e6, 0.01)
+    close(ev.train.flops_6nd(235_146, 1), 1.41e6, 0.01)
+    state = ev.train.state_bytes(7164, "adam_fp32")
+    assert state["m"] + state["v"] == 57_312
+
+
+def test_the_primer_s_detector_is_deaf_to_order() -> None:
+    """Species 1 and 2 sing the same notes in opposite order: pooling over time cannot tell them apart."""
+    F = ev.data.logmel(ev.data.chorus(40, 3)[0])
+    mixed = F[:, np.random.default_rng(0).permutation(F.shape[1])]
+    assert np.allclose(ev.data.pool(F), ev.data.pool(mixed), atol=1e-4)
 
 
 def test_mlp_on_pooled_features() -> None:

