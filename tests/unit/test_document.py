@@ -289,9 +289,74 @@ def test_a_notebook_of_the_author_is_not_overwritten(place: Path, capsys: pytest
     assert (place / "doc.ipynb").read_text() == "mine"
 
 
-def test_what_is_not_kept_is_told(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["render", str(place / "doc.qmd"), "-M", "keep-md:true"]) == 0
-    assert "warning[C042]" in capsys.readouterr().err
+def test_keep_md_is_accepted_and_told_as_an_info(place: Path, tmp_path: Path) -> None:
+    put(place, {"k.qmd": "---\ntitle: K\nkeep-md: true\n---\n\nText.\n"})
+    log = tmp_path / "log.jsonl"
+    assert main(["render", str(place / "k.qmd"), "--strict", "--log", str(log), "--log-format", "json"]) == 0
+    rows = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [(r["level"], r["code"], r["line"]) for r in rows[:-1]] == [("info", "C010", 3)]
+
+
+# ── parameters ───────────────────────────────────────────────────────────────────────────────────
+PARAMETERS = """---
+title: P
+---
+
+```{python}
+#| tags: [parameters]
+#| echo: false
+alpha = 1
+names = ["x"]
+```
+
+```{python}
+print(alpha, names)
+```
+"""
+
+
+def test_parameters_come_in_a_cell_of_their_own(place: Path) -> None:
+    put(place, {"p.qmd": PARAMETERS})
+    assert main(["render", str(place / "p.qmd")]) == 0
+    assert text(page(place / "p.html"), ".cell-output") == ["1 ['x']"]
+    given = ["-P", "alpha:2.5", "-P", "names:[a, 3]", "-M", "keep-ipynb:true"]
+    assert main(["render", str(place / "p.qmd"), *given]) == 0
+    tree = page(place / "p.html")
+    assert text(tree, ".cell-output") == ["2.5 ['a', 3]"]
+    assert text(tree, ".cell-code") == ["print(alpha, names)"]  # hidden as the tagged one is
+    cells = json.loads((place / "p.ipynb").read_text())["cells"]
+    code = [("".join(c["source"]), len(c["outputs"])) for c in cells if c["cell_type"] == "code"]
+    assert code[1:] == [("# Parameters\nalpha = 2.5\nnames = ['a', 3]", 0), ("print(alpha, names)", 1)]
+
+
+def test_a_notebook_with_stored_outputs_runs_with_parameters(place: Path) -> None:
+    cells = [{"cell_type": "code", "id": f"c{n}", "metadata": {"tags": tags}, "execution_count": 1, "outputs": [
+        {"output_type": "stream", "name": "stdout", "text": [said]}], "source": [source]}
+        for n, (tags, source, said) in enumerate([(["parameters"], "alpha = 1", "-"), ([], "print(alpha)", "stored")])]  # fmt: skip
+    whole = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    put(place, {"n.ipynb": json.dumps(whole)})
+    assert main(["render", str(place / "n.ipynb"), "--to", "html"]) == 0
+    assert text(page(place / "n.html"), ".cell-output") == ["-", "stored"]
+    assert main(["render", str(place / "n.ipynb"), "--to", "html", "-P", "alpha:7"]) == 0
+    assert text(page(place / "n.html"), ".cell-output") == ["7"]
+
+
+@pytest.mark.parametrize(
+    ("source", "given", "code", "message"),
+    [
+        (PARAMETERS, ["-P", "alhpa:2"], 1, "p.qmd:8:1: error[X030]: this cell defines no parameter `alhpa`"),
+        ("---\ntitle: P\n---\n", ["-P", "a:1", "-P", "b:2"], 1, "error[X030]: no cell takes the parameters `a`, `b`"),
+        (PARAMETERS, ["-P", "a-b:2"], 2, "a parameter has a name of Python"),
+        (PARAMETERS, ["-P", "alpha:2", "--no-execute"], 2, "where cells run"),
+    ],
+)
+def test_parameters_that_mean_nothing(
+    place: Path, capsys: pytest.CaptureFixture[str], source: str, given: list[str], code: int, message: str
+) -> None:
+    put(place, {"p.qmd": source})
+    assert main(["render", str(place / "p.qmd"), "--format", "concise", *given]) == code
+    assert message in capsys.readouterr().err
+    assert not (place / "p.html").exists()
 
 
 # ── projects ─────────────────────────────────────────────────────────────────────────────────────
@@ -308,10 +373,32 @@ def test_a_document_of_a_project_takes_its_metadata_and_keeps_its_own_numbers(tm
     assert not (tmp_path / "_site").exists()
 
 
+@pytest.mark.parametrize("kind", ["website", "default"])
+def test_a_document_of_a_project_adds_to_its_sources_and_overrides_its_formats(tmp_path: Path, kind: str) -> None:
+    project = f"project: {{type: {kind}}}\nbibliography: all.bib\nformat:\n  html: {{toc: true, callout-icon: false}}\n"
+    own = "@book{ada, author={Lovelace, Ada}, title={Notes}, year={1843}, publisher={T}}\n"
+    source = "---\ntitle: T\ntoc: false\nbibliography: own.bib\n---\n\n@knuth, @ada\n\n## A\n\n::: {.callout-tip}\nx\n:::\n"
+    write(tmp_path, {"_quarto.yml": project, "index.qmd": "", "sub/doc.qmd": source, "all.bib": FILES["refs.bib"],
+                     "sub/own.bib": own})  # fmt: skip
+    assert main(["render", str(tmp_path / "sub/doc.qmd")]) == 0
+    tree = page(tmp_path / "sub/doc.html")
+    assert text(tree, "#refs .csl-entry") == [
+        "Knuth, Donald. 1968. The Art. AW.", "Lovelace, Ada. 1843. Notes. T."]  # fmt: skip
+    assert not tree.css("#TOC")
+    assert tree.css(".callout-tip.no-icon")
+
+
+def test_a_fault_in_a_format_of_a_document_is_told_at_its_key(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(place, {"f.qmd": "---\ntitle: F\nformat:\n  typst:\n    columns: many\n---\n\nText.\n"})
+    main(["render", str(place / "f.qmd"), "--to", "pdf", "--format", "concise"])
+    assert "f.qmd:5:5: " in capsys.readouterr().err
+
+
 def test_a_chapter_of_a_book_comes_with_the_book(tmp_path: Path) -> None:
     write(tmp_path, {"_quarto.yml": config("a.qmd", "b.qmd"), "index.qmd": "# W {.unnumbered}\n",
                      "a.qmd": "# A {#sec-a}\n", "b.qmd": "# B\n\nSee @sec-a.\n"})  # fmt: skip
     assert chapter_of_a_book(find(tmp_path / "b.qmd", Report()))
+    assert main(["render", str(tmp_path / "b.qmd"), "-P", "a:1"]) == 2
     assert main(["render", str(tmp_path / "b.qmd")]) == 0
     assert text(page(tmp_path / "_book/b.html"), ".quarto-xref") == ["Chapter 1"]
 

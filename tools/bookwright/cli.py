@@ -93,6 +93,8 @@ def _render_parser(commands: Any) -> None:
     command.add_argument("document", type=Path, metavar="DOCUMENT")
     command.add_argument("--to", default="", metavar="FORMAT", help="html, typst, pdf or epub; its first one")
     command.add_argument("--output-dir", type=Path, metavar="DIR", help="where the output goes; beside it")
+    command.add_argument("-P", dest="parameters", action="append", default=[], metavar="NAME:VALUE",
+                         help="a value for the cell tagged `parameters`")  # fmt: skip
     _build_options(command)
     command.set_defaults(run=_render)
 
@@ -135,13 +137,13 @@ def _log(given: argparse.Namespace) -> Log | None:
     return Log(given.log, given.log_format) if given.log else None
 
 
-def _overrides(pairs: Sequence[str]) -> dict[str, Any]:
+def _overrides(pairs: Sequence[str], option: str = "-M") -> dict[str, Any]:
     from bookwright.located import load
 
     result: dict[str, Any] = {}
     for pair in pairs:
         key, _, value = pair.partition(":")
-        result[key] = load(value or "true", "-M").value
+        result[key] = load(value or "true", option).value
     return result
 
 
@@ -162,7 +164,7 @@ def _render(given: argparse.Namespace) -> int:
     return session.render(
         given.document, to=given.to, output=given.output_dir, jobs=given.jobs, execute=not given.no_execute,
         strict=given.strict, lenient=given.lenient, overrides=_overrides(given.metadata), form=given.format,
-        log=_log(given), profiles=_profiles(given),
+        log=_log(given), profiles=_profiles(given), params=_overrides(given.parameters, "-P"),
     )  # fmt: skip
 
 

@@ -112,7 +112,7 @@ def _key(
     images = [file_digest(config.root / path) if path else "" for path in paths]
     entries = list(cited.entries) if "refs" in facts.ids else cited.of(facts) if facts.clusters else []
     clusters = cited.clusters.get(chapter.file, ())
-    return digest(one.key, chapter.number, labels, far, clusters, entries, sorted(known.items()), images,
+    return digest(one.key, facts.meta, chapter.number, labels, far, clusters, entries, sorted(known.items()), images,
                   day if stamp.wanted(facts.meta) else "")  # fmt: skip
 
 

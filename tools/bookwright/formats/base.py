@@ -60,9 +60,10 @@ class Manuscript:
     notify: Callable[[str], None] = lambda message: None
 
     def setting(self, format: Format, chapter: Chapter) -> Setting:
-        return Setting(
-            format.name, format.flavour, self.words, self.labels, self.config, chapter.file, self.edition
-        )
+        """What features may look at: the chapter's own settings over the book's."""
+        front = self.facts[chapter.file].meta if chapter.file in self.facts and not self.config.document else {}
+        own = self.config.of(front)
+        return Setting(format.name, format.flavour, self.words, self.labels, own, chapter.file, self.edition)
 
     @property
     def stamp(self) -> str:
