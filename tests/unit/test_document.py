@@ -220,9 +220,25 @@ def test_the_pdf_is_a_plain_article(place: Path) -> None:
                   "Keywords: small, things", "1 First", "Figure 1"):  # fmt: skip
         assert words in first, words
     whole = " ".join(" ".join(p.extract_text() for p in reader.pages).split())
-    at = [whole.index(w) for w in ("To all.", "Knuth, Donald.", "CC BY 4.0", "For attribution")]
+    at = [whole.index(w) for w in ("2 Last", "To all.", "Knuth, Donald.", "CC BY 4.0", "For attribution")]
     assert at == sorted(at)
     assert float(reader.pages[0].mediabox.width) == 612
+
+
+def test_a_document_in_columns_has_its_title_block_over_them(place: Path) -> None:
+    from pypdf import PdfReader
+
+    long = "Words that fill a line and go on. " * 60
+    source = "---\ntitle: T\nabstract: In short.\nthanks: To *all*.\ntoc: true\nformat:\n  pdf: {columns: 2}\n---\n\n"
+    put(place, {"c.qmd": f"{source}## A\n\n### Deeper\n\n{long}\n\n## B\n\n{long}\n"})
+    assert main(["render", str(place / "c.qmd"), "--to", "pdf"]) == 0
+    page = PdfReader(place / "c.pdf").pages[0]
+    assert max(len(line) for line in page.extract_text().splitlines() if "line and" in line) < 60
+    shown = " ".join(page.extract_text().split())
+    at = [shown.index(w) for w in ("To all.", "In short.", "Deeper", "Words that")]  # the contents go down to level 3
+    assert at == sorted(at)
+    assert main(["render", str(place / "c.qmd"), "--to", "pdf", "-M", "page-numbering:i"]) == 0
+    assert PdfReader(place / "c.pdf").pages[0].extract_text().split()[-1] == "i"
 
 
 def test_typst_is_one_file_that_compiles_alone(place: Path) -> None:
@@ -253,6 +269,7 @@ def test_the_epub_says_who_wrote_it(place: Path) -> None:
     texts = [ET.fromstring(box.read(n)) for n in box.namelist() if n.endswith(".xhtml")]
     whole = "".join("".join(t.itertext()) for t in texts)
     assert all(w in whole for w in ("Engines", "May 1, 2024", "small, things", "CC BY 4.0", "@online{lovelace2024"))
+    assert whole.index("Last") < whole.index("To all.") < whole.index("CC BY 4.0")
 
 
 @pytest.mark.java
