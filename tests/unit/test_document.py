@@ -365,6 +365,8 @@ def test_a_notebook_with_stored_outputs_runs_with_parameters(place: Path) -> Non
         ("---\ntitle: P\n---\n", ["-P", "a:1", "-P", "b:2"], 1, "error[X030]: no cell takes the parameters `a`, `b`"),
         (PARAMETERS, ["-P", "a-b:2"], 2, "a parameter has a name of Python"),
         (PARAMETERS, ["-P", "alpha:2", "--no-execute"], 2, "where cells run"),
+        (PARAMETERS, ["-P", "alpha:[1"], 2, "argument -P: `alpha:[1`: "),
+        (PARAMETERS, ["-M", "toc:{"], 2, "argument -M"),
     ],
 )
 def test_parameters_that_mean_nothing(
