@@ -40,6 +40,11 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         "``` {.c code-annotations=\"select\"}\nint main() {}  // <1>\n```\n\n1. The entry.\n",
         ["first = 1", "second = 2", "The one.", "The other.", "int main", "The entry."],
     ),
+    "appendix": (
+        "## Start {#sec-s}\n\nText.\n\n### Thanks {#sec-th .appendix}\n\nTo all.\n\n#### Deeper\n\nAnd you.\n\n"
+        "## After {#sec-af}\n\nOn.\n\n::: {.appendix}\nA div.\n:::\n\nSee @sec-th and @sec-af.\n",
+        ["Start", "Text.", "Thanks", "To all.", "Deeper", "And you.", "1.2", "On.", "A div.", "See Thanks"],
+    ),
     "article": (
         "::: {.column-margin}\nBeside.\n:::\n\nText[An aside.]{.aside} on.\n\n"
         + "".join(f"::: {{.column-{b}}}\nAs {b}.\n:::\n\n" for b in (
@@ -137,10 +142,10 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
     "title_block": (
         "---\nsubtitle: Sub *title*\nauthor:\n  - {name: Ada Lovelace, affiliation: Engines, email: a@example.org,\n"
         "     orcid: 0000-0002-1825-0097, corresponding: true}\n  - Charles Babbage\ndate: 2024-05-01\ndoi: 10.5/x\n"
-        "abstract: |\n  In $x$ short.\n\n  And more.\nkeywords: [k1, k2]\ndescription: Described.\ncategories: [c1]\n"
+        "abstract: |\n  In $x$ short.\n\n  And more.\nkeywords: [k1, k2]\nthanks: To *them*.\ndescription: Described.\ncategories: [c1]\n"
         "---\n\n# A {#sec-a}\n\nText.\n",
         ["Sub title", "Ada Lovelace", "corresponding author", "Engines", "Charles Babbage", "May 1, 2024", "10.5/x",
-         "Abstract", "And more", "Keywords", "k1, k2", "Described", "c1", "Text"],
+         "To them", "Abstract", "And more", "Keywords", "k1, k2", "Described", "c1", "Text"],
     ),
     "video": (
         '{{< video https://youtu.be/abc title="A film" >}}\n\n![Ours](film.mp4)\n\n![Theirs](https://vimeo.com/123)',

@@ -220,9 +220,25 @@ def test_the_pdf_is_a_plain_article(place: Path) -> None:
                   "Keywords: small, things", "1 First", "Figure 1"):  # fmt: skip
         assert words in first, words
     whole = " ".join(" ".join(p.extract_text() for p in reader.pages).split())
-    at = [whole.index(w) for w in ("To all.", "Knuth, Donald.", "CC BY 4.0", "For attribution")]
+    at = [whole.index(w) for w in ("2 Last", "To all.", "Knuth, Donald.", "CC BY 4.0", "For attribution")]
     assert at == sorted(at)
     assert float(reader.pages[0].mediabox.width) == 612
+
+
+def test_a_document_in_columns_has_its_title_block_over_them(place: Path) -> None:
+    from pypdf import PdfReader
+
+    long = "Words that fill a line and go on. " * 60
+    source = "---\ntitle: T\nabstract: In short.\nthanks: To *all*.\ntoc: true\nformat:\n  pdf: {columns: 2}\n---\n\n"
+    put(place, {"c.qmd": f"{source}## A\n\n### Deeper\n\n{long}\n\n## B\n\n{long}\n"})
+    assert main(["render", str(place / "c.qmd"), "--to", "pdf"]) == 0
+    page = PdfReader(place / "c.pdf").pages[0]
+    assert max(len(line) for line in page.extract_text().splitlines() if "line and" in line) < 60
+    shown = " ".join(page.extract_text().split())
+    at = [shown.index(w) for w in ("To all.", "In short.", "Deeper", "Words that")]  # the contents go down to level 3
+    assert at == sorted(at)
+    assert main(["render", str(place / "c.qmd"), "--to", "pdf", "-M", "page-numbering:i"]) == 0
+    assert PdfReader(place / "c.pdf").pages[0].extract_text().split()[-1] == "i"
 
 
 def test_typst_is_one_file_that_compiles_alone(place: Path) -> None:
@@ -253,6 +269,7 @@ def test_the_epub_says_who_wrote_it(place: Path) -> None:
     texts = [ET.fromstring(box.read(n)) for n in box.namelist() if n.endswith(".xhtml")]
     whole = "".join("".join(t.itertext()) for t in texts)
     assert all(w in whole for w in ("Engines", "May 1, 2024", "small, things", "CC BY 4.0", "@online{lovelace2024"))
+    assert whole.index("Last") < whole.index("To all.") < whole.index("CC BY 4.0")
 
 
 @pytest.mark.java
@@ -289,9 +306,76 @@ def test_a_notebook_of_the_author_is_not_overwritten(place: Path, capsys: pytest
     assert (place / "doc.ipynb").read_text() == "mine"
 
 
-def test_what_is_not_kept_is_told(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["render", str(place / "doc.qmd"), "-M", "keep-md:true"]) == 0
-    assert "warning[C042]" in capsys.readouterr().err
+def test_keep_md_is_accepted_and_told_as_an_info(place: Path, tmp_path: Path) -> None:
+    put(place, {"k.qmd": "---\ntitle: K\nkeep-md: true\n---\n\nText.\n"})
+    log = tmp_path / "log.jsonl"
+    assert main(["render", str(place / "k.qmd"), "--strict", "--log", str(log), "--log-format", "json"]) == 0
+    rows = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [(r["level"], r["code"], r["line"]) for r in rows[:-1]] == [("info", "C010", 3)]
+
+
+# ── parameters ───────────────────────────────────────────────────────────────────────────────────
+PARAMETERS = """---
+title: P
+---
+
+```{python}
+#| tags: [parameters]
+#| echo: false
+alpha = 1
+names = ["x"]
+```
+
+```{python}
+print(alpha, names)
+```
+"""
+
+
+def test_parameters_come_in_a_cell_of_their_own(place: Path) -> None:
+    put(place, {"p.qmd": PARAMETERS})
+    assert main(["render", str(place / "p.qmd")]) == 0
+    assert text(page(place / "p.html"), ".cell-output") == ["1 ['x']"]
+    given = ["-P", "alpha:2.5", "-P", "names:[a, 3]", "-M", "keep-ipynb:true"]
+    assert main(["render", str(place / "p.qmd"), *given]) == 0
+    tree = page(place / "p.html")
+    assert text(tree, ".cell-output") == ["2.5 ['a', 3]"]
+    assert text(tree, ".cell-code") == ["print(alpha, names)"]  # hidden as the tagged one is
+    cells = json.loads((place / "p.ipynb").read_text())["cells"]
+    code = [("".join(c["source"]), len(c["outputs"])) for c in cells if c["cell_type"] == "code"]
+    assert code[1:] == [("# Parameters\nalpha = 2.5\nnames = ['a', 3]", 0), ("print(alpha, names)", 1)]
+
+
+def test_a_notebook_with_stored_outputs_runs_with_parameters(place: Path) -> None:
+    cells = [{"cell_type": "code", "id": f"c{n}", "metadata": {"tags": tags}, "execution_count": 1, "outputs": [
+        {"output_type": "stream", "name": "stdout", "text": [said]}], "source": [source]}
+        for n, (tags, source, said) in enumerate([(["parameters"], "alpha = 1", "-"), ([], "print(alpha)", "stored")])]  # fmt: skip
+    whole = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    put(place, {"n.ipynb": json.dumps(whole)})
+    assert main(["render", str(place / "n.ipynb"), "--to", "html"]) == 0
+    assert text(page(place / "n.html"), ".cell-output") == ["-", "stored"]
+    assert main(["render", str(place / "n.ipynb"), "--to", "html", "-P", "alpha:7"]) == 0
+    assert text(page(place / "n.html"), ".cell-output") == ["7"]
+
+
+@pytest.mark.parametrize(
+    ("source", "given", "code", "message"),
+    [
+        (PARAMETERS, ["-P", "alhpa:2"], 1, "p.qmd:8:1: error[X030]: this cell defines no parameter `alhpa`"),
+        ("---\ntitle: P\n---\n", ["-P", "a:1", "-P", "b:2"], 1, "error[X030]: no cell takes the parameters `a`, `b`"),
+        (PARAMETERS, ["-P", "a-b:2"], 2, "a parameter has a name of Python"),
+        (PARAMETERS, ["-P", "alpha:2", "--no-execute"], 2, "where cells run"),
+        (PARAMETERS, ["-P", "alpha:[1"], 2, "argument -P: `alpha:[1`: "),
+        (PARAMETERS, ["-M", "toc:{"], 2, "argument -M"),
+    ],
+)
+def test_parameters_that_mean_nothing(
+    place: Path, capsys: pytest.CaptureFixture[str], source: str, given: list[str], code: int, message: str
+) -> None:
+    put(place, {"p.qmd": source})
+    assert main(["render", str(place / "p.qmd"), "--format", "concise", *given]) == code
+    assert message in capsys.readouterr().err
+    assert not (place / "p.html").exists()
 
 
 # ── projects ─────────────────────────────────────────────────────────────────────────────────────
@@ -308,10 +392,32 @@ def test_a_document_of_a_project_takes_its_metadata_and_keeps_its_own_numbers(tm
     assert not (tmp_path / "_site").exists()
 
 
+@pytest.mark.parametrize("kind", ["website", "default"])
+def test_a_document_of_a_project_adds_to_its_sources_and_overrides_its_formats(tmp_path: Path, kind: str) -> None:
+    project = f"project: {{type: {kind}}}\nbibliography: all.bib\nformat:\n  html: {{toc: true, callout-icon: false}}\n"
+    own = "@book{ada, author={Lovelace, Ada}, title={Notes}, year={1843}, publisher={T}}\n"
+    source = "---\ntitle: T\ntoc: false\nbibliography: own.bib\n---\n\n@knuth, @ada\n\n## A\n\n::: {.callout-tip}\nx\n:::\n"
+    write(tmp_path, {"_quarto.yml": project, "index.qmd": "", "sub/doc.qmd": source, "all.bib": FILES["refs.bib"],
+                     "sub/own.bib": own})  # fmt: skip
+    assert main(["render", str(tmp_path / "sub/doc.qmd")]) == 0
+    tree = page(tmp_path / "sub/doc.html")
+    assert text(tree, "#refs .csl-entry") == [
+        "Knuth, Donald. 1968. The Art. AW.", "Lovelace, Ada. 1843. Notes. T."]  # fmt: skip
+    assert not tree.css("#TOC")
+    assert tree.css(".callout-tip.no-icon")
+
+
+def test_a_fault_in_a_format_of_a_document_is_told_at_its_key(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(place, {"f.qmd": "---\ntitle: F\nformat:\n  typst:\n    columns: many\n---\n\nText.\n"})
+    main(["render", str(place / "f.qmd"), "--to", "pdf", "--format", "concise"])
+    assert "f.qmd:5:5: " in capsys.readouterr().err
+
+
 def test_a_chapter_of_a_book_comes_with_the_book(tmp_path: Path) -> None:
     write(tmp_path, {"_quarto.yml": config("a.qmd", "b.qmd"), "index.qmd": "# W {.unnumbered}\n",
                      "a.qmd": "# A {#sec-a}\n", "b.qmd": "# B\n\nSee @sec-a.\n"})  # fmt: skip
     assert chapter_of_a_book(find(tmp_path / "b.qmd", Report()))
+    assert main(["render", str(tmp_path / "b.qmd"), "-P", "a:1"]) == 2
     assert main(["render", str(tmp_path / "b.qmd")]) == 0
     assert text(page(tmp_path / "_book/b.html"), ".quarto-xref") == ["Chapter 1"]
 
@@ -480,3 +586,12 @@ def test_the_day_without_git_is_when_the_file_was_saved(place: Path, monkeypatch
     main(["render", str(place / "d.qmd")])
     assert text(page(place / "d.html"), ".date") == ["September 13, 2020"]
 
+
+
+def test_the_command_line_wins_over_a_document_s_own_settings(place: Path) -> None:
+    source = "---\ntitle: T\nfig-cap-location: top\n---\n\n![A box.](box.svg){#fig-b fig-alt=b}\n"
+    box = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    put(place, {"o.qmd": source, "box.svg": box})
+    for given, name in (([], "top"), (["-M", "fig-cap-location:bottom"], "bottom")):
+        assert main(["render", str(place / "o.qmd"), "--to", "html", *given]) == 0
+        assert page(place / "o.html").css(f"figcaption.quarto-float-caption-{name}"), name

@@ -89,10 +89,12 @@ def test_a_latex_book_keeps_its_paper_lists_and_notes(press: Press) -> None:
 def test_an_article_has_a_head_and_no_cover(press: Press) -> None:
     reader, text, _ = printed(
         press,
-        "  typst: {form: article, papersize: us-letter, columns: 2, abstract: In short., number-sections: false, keep-typ: true}\n",
+        "  typst: {form: article, papersize: us-letter, columns: 2, abstract: In *short*., thanks: \"To $x^2$\", number-sections: false, keep-typ: true}\n",
     )
     assert len(reader.pages) < 4
     assert "ABSTRACT In short." in text
+    assert "$" not in text
+    assert "#emph[short]" in (press.root / "_book" / "A-Book-typst" / "main.typ").read_text()
     assert "Ada Lovelace" in reader.pages[0].extract_text()
     assert "see Deep" in text or "See Deep" in text
     assert (press.root / "_book" / "A-Book-typst" / "main.typ").is_file()

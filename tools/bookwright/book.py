@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bookwright import located
 from bookwright.source import Span
 
 Kind = Literal["home", "front", "chapter", "appendix", "part", "references", "document"]
@@ -151,14 +152,15 @@ class Script:
     """A scanned chapter: what pandoc will read, and what was taken out of it beforehand.
 
     `text` is Markdown in which cells, inline expressions, equation labels and shortcodes are
-    raw nodes of format `bookwright-…` that hold a number; `front` is the front matter. `given` has
+    raw nodes of format `bookwright-…` that hold a number; `front` is the front matter, whose places
+    `front_spans` has by path. `given` has
     the outputs of cells that stand in other notebooks (by cell number): those are never run.
     """
 
     file: str
     text: str
     front: Mapping[str, Any]
-    front_spans: Mapping[str, Span]
+    front_spans: Mapping[located.Path, Span]
     cells: tuple[Cell, ...]
     inlines: tuple[Inline, ...]
     shortcodes: tuple[Shortcode, ...]

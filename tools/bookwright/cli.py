@@ -93,6 +93,8 @@ def _render_parser(commands: Any) -> None:
     command.add_argument("document", type=Path, metavar="DOCUMENT")
     command.add_argument("--to", default="", metavar="FORMAT", help="html, typst, pdf or epub; its first one")
     command.add_argument("--output-dir", type=Path, metavar="DIR", help="where the output goes; beside it")
+    command.add_argument("-P", dest="parameters", action="append", type=_pair, default=[], metavar="NAME:VALUE",
+                         help="a value for the cell tagged `parameters`")  # fmt: skip
     _build_options(command)
     command.set_defaults(run=_render)
 
@@ -116,7 +118,7 @@ def _build_options(command: argparse.ArgumentParser) -> None:
         "--lenient", action="store_true", help="write the edition in spite of errors (still exit 1)"
     )
     command.add_argument(
-        "-M", dest="metadata", action="append", default=[], metavar="KEY:VALUE", help="over the metadata"
+        "-M", dest="metadata", action="append", type=_pair, default=[], metavar="KEY:VALUE", help="over the metadata"
     )
     command.add_argument(
         "--format", choices=("full", "concise", "json", "github"), default="full", help="form of the messages"
@@ -135,14 +137,15 @@ def _log(given: argparse.Namespace) -> Log | None:
     return Log(given.log, given.log_format) if given.log else None
 
 
-def _overrides(pairs: Sequence[str]) -> dict[str, Any]:
-    from bookwright.located import load
+def _pair(written: str) -> tuple[str, Any]:
+    """`KEY:VALUE` with a value in YAML; true for a key alone."""
+    from bookwright.located import YamlError, load
 
-    result: dict[str, Any] = {}
-    for pair in pairs:
-        key, _, value = pair.partition(":")
-        result[key] = load(value or "true", "-M").value
-    return result
+    key, _, value = written.partition(":")
+    try:
+        return key, load(value or "true", "").value
+    except YamlError as error:
+        raise argparse.ArgumentTypeError(f"`{written}`: {error}") from None
 
 
 def _build(given: argparse.Namespace) -> int:
@@ -151,7 +154,7 @@ def _build(given: argparse.Namespace) -> int:
     formats = ("pdf", "epub", "html") if given.command == "all" else (given.command,)
     return session.build(
         given.project, formats, output=given.output, jobs=given.jobs, execute=not given.no_execute,
-        strict=given.strict, lenient=given.lenient, overrides=_overrides(given.metadata), form=given.format,
+        strict=given.strict, lenient=given.lenient, overrides=dict(given.metadata), form=given.format,
         engine=given.engine, log=_log(given), profiles=_profiles(given),
     )  # fmt: skip
 
@@ -161,8 +164,8 @@ def _render(given: argparse.Namespace) -> int:
 
     return session.render(
         given.document, to=given.to, output=given.output_dir, jobs=given.jobs, execute=not given.no_execute,
-        strict=given.strict, lenient=given.lenient, overrides=_overrides(given.metadata), form=given.format,
-        log=_log(given), profiles=_profiles(given),
+        strict=given.strict, lenient=given.lenient, overrides=dict(given.metadata), form=given.format,
+        log=_log(given), profiles=_profiles(given), params=dict(given.parameters),
     )  # fmt: skip
 
 

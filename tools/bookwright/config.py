@@ -96,6 +96,7 @@ class Config:
     profiles: tuple[str, ...] = ()
     planned: str = ""
     explorers: str = "contents/explorers"
+    params: Mapping[str, Any] = field(default_factory=dict)  # of `-P`: a document's parameters
     document: str = ""  # the file of a document that is rendered by itself; "" for a book
     meta: Mapping[str, Any] = field(default_factory=dict)
     located: Located = field(default_factory=lambda: Located({}))
@@ -106,7 +107,8 @@ class Config:
     def digest(self) -> str:
         """A hash of all that the project's files of keys and variables say."""
         folders = {name: found.value for name, found in self.folders.items()}
-        return digest(self.meta, self.variables, self.environment, list(self.profiles), folders, self.document)
+        own = (self.document, self.params)
+        return digest(self.meta, self.variables, self.environment, list(self.profiles), folders, *own)
 
     @cached_property
     def families(self) -> Families:

@@ -12,12 +12,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from bookwright import build as pipeline
-from bookwright import config, nodes, title_matter
+from bookwright import config, layers, nodes, title_matter
 from bookwright.assemble import resolve_path
 from bookwright.book import Book, Chapter, Script
 from bookwright.cache import digest
 from bookwright.config import Config
-from bookwright.diagnostics import Code, Report
+from bookwright.diagnostics import Report
 from bookwright.engines import pandoc
 from bookwright.formats import FORMATS
 from bookwright.formats.base import Format
@@ -25,17 +25,12 @@ from bookwright.formats.pdf.document import TypstSource
 from bookwright.located import Located
 from bookwright.pages import SUFFIXES
 from bookwright.scan import scan
-from bookwright.source import Span
 
-C042 = Code(
-    "C042", "warning", "a form that is not kept",
-    """`keep-md` asks for the Markdown that quarto hands from its engine to pandoc. bookwright joins outputs to
-    the text in a tree, so there is no such file to keep; the document itself is rendered as it should be.""",
-)  # fmt: skip
 TARGETS = ("html", "typst", "pdf", "epub")
 # what a plain article on paper looks like, unless the document says otherwise
 _ARTICLE = {"papersize": "us-letter", "margin": {"x": "1.2in", "y": "1.1in"}, "fontsize": "10.5pt",
             "classoption": "oneside"}  # fmt: skip
+_NOT_ITS = ("project", "book", "website", "bookwright", "title", "author")  # keys of a project, not of its documents
 
 
 class Usage(Exception):
@@ -53,6 +48,7 @@ class Request:
     jobs: int = 0
     execute: bool = True
     lenient: bool = False
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,6 +87,16 @@ def _strings(value: Any) -> set[str]:
     return {value} if isinstance(value, str) else {s for one in inner for s in _strings(one)}
 
 
+def check_parameters(found: Found, params: Mapping[str, Any], execute: bool) -> None:
+    """Whether values for parameters can be meant. Raises `Usage`."""
+    if wrong := [name for name in params if not name.isidentifier()]:
+        raise Usage(f"`-P {wrong[0]}:…`: a parameter has a name of Python, `-P name:value`")
+    if params and chapter_of_a_book(found):
+        raise Usage("`-P` is for a document by itself; this one is a chapter, and comes with its book")
+    if params and not execute:
+        raise Usage("`-P` with `--no-execute`: parameters have an effect where cells run")
+
+
 def home(found: Found) -> Path:
     """Where what was made is remembered: in the project, or in the user's cache, so that nothing but the
     output appears beside the document."""
@@ -108,7 +114,7 @@ def render(found: Found, request: Request, report: Report, notify: pipeline.Noti
     script = scan(found.name, basis, Report())
     given = _formats(script.front, found.project)
     to = _target(request.to, list(given))
-    conf = _config(found, script, given, to, request.overrides, report)
+    conf = replace(_config(found, script, to, request.overrides, report), params=request.params)
     stem = found.name.rsplit(".", 1)[0]
     chapter = Chapter(found.name, "document", "", f"{stem}.html", PurePosixPath(stem).name, 0, title=conf.title)
     format: Format = TypstSource() if to == "typst" else FORMATS[to]
@@ -125,9 +131,6 @@ def render(found: Found, request: Request, report: Report, notify: pipeline.Noti
 
 def _kept(found: Found, conf: Config, output: Path, options: pipeline.Options, report: Report) -> list[str]:
     """The intermediate forms that the document asks to keep: its notebook with outputs."""
-    if any(conf.setting(name, "keep-md") is True for name in TARGETS):
-        hint = "`keep-ipynb: true` keeps text and outputs in one file"
-        report.add(C042.at(conf.located.span("keep-md") or Span(found.name, 1), "`keep-md` has no effect", hint))
     if not any(conf.setting(name, "keep-ipynb") is True for name in TARGETS):
         return []
     from bookwright.notebook_export import write
@@ -165,18 +168,16 @@ def _target(wanted: str, given: list[str]) -> str:
     return found
 
 
-def _config(
-    found: Found, script: Script, formats: dict[str, Any], to: str, overrides: Mapping[str, Any], report: Report
-) -> Config:
+def _config(found: Found, script: Script, to: str, overrides: Mapping[str, Any], report: Report) -> Config:
     """The document's front matter over the project's metadata, as the configuration of a book."""
     front = _rooted(found, dict(script.front))
-    whole = dict(found.project.meta) if found.project else {}
-    below = {k: v for k, v in whole.items() if k not in ("project", "book", "website", "bookwright", "title", "author")}
-    formats = {name: config.merge(keys, overrides) for name, keys in formats.items()}
+    below = found.project.located if found.project else Located({})
+    below = Located({k: v for k, v in below.value.items() if k not in _NOT_ITS}, below.spans)
+    own = layers.over(below, layers.normal(Located(front, script.front_spans)))
+    formats = {name: config.merge(keys, overrides) for name, keys in _mapping(own.value.get("format")).items()}
     formats = {**formats, "typst": config.merge(_ARTICLE, {**formats.get("pdf", {}), **formats.get("typst", {})})}
-    meta = config.merge(config.merge(below, front), {**overrides, "format": formats})
-    located = Located(meta, {(key,): span for key, span in script.front_spans.items()})
-    conf = config.of_document(found.root, found.name, meta, located, found.project, report)
+    meta = config.merge(own.value, {**overrides, "format": formats})
+    conf = config.of_document(found.root, found.name, meta, own, found.project, report)
     matter = title_matter.read(front, script.front_spans, found.name, Report())
     authors = tuple(
         config.Author(p.name, "; ".join(matter.affiliations[n].name for n in p.places), p.url, p.orcid)

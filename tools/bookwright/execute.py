@@ -297,7 +297,7 @@ def _not_started(error: CannotStart, script: Script, settings: Execution) -> Dia
     else:
         others = "there are " + ", ".join(f"`{one}`" for one in error.known)
         hint = did_you_mean(settings.kernel, error.known, others if error.known else "")
-    span = script.front_spans.get("jupyter") or Span(script.file)
+    span = script.front_spans.get(("jupyter",)) or Span(script.file)
     return X006.at(span, f"the kernel did not start: {error}", hint)
 
 

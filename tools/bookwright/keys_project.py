@@ -139,7 +139,7 @@ knitr  any  -  none  Options of R's engine.
 julia  any  -  none  Options of Julia's engine.
 server  any  -  none  A document that needs a server.
 ojs-engine  any  -  none  Observable JavaScript.
-params  map  -  part  Values that a notebook's cell tagged `parameters` gets.
+params  map  -  none  Values for R; a cell tagged `parameters` gets its own with `bookwright render -P name:value`.
 cache  bool|text  -  none  Outputs are always kept, under all that they depend on.
 freeze  bool|auto  -  none  Outputs are always kept.
 shortcodes  list|bool  -  none  Shortcodes written in Lua.

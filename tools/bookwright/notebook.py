@@ -15,6 +15,7 @@ from bookwright.assemble import Assembled
 from bookwright.book import Cell, Output, Run
 from bookwright.config import C001, C006
 from bookwright.diagnostics import Code, Report
+from bookwright.parameters import TAG
 from bookwright.source import NotText, Span, read
 
 X023 = Code(
@@ -135,6 +136,8 @@ def _more_options(cell: Mapping[str, Any], source: str) -> list[str]:
         if tag in _TAGS:
             key, value = _TAGS[tag]
             options[key] = value
+        elif tag == TAG:
+            options["tags"] = [TAG]
     options |= {k: v for k, v in metadata.items() if k in cell_options.KNOWN and k not in _JUPYTER}
     return [f"#| {key}: {json.dumps(value)}" for key, value in options.items() if key not in own]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bookwright import assemble, notebook
+from bookwright import assemble, cell_options, notebook, parameters
 from bookwright import config as configuration
 from bookwright.book import Output, Run
 from bookwright.build import O051
@@ -26,7 +26,7 @@ _JSON = ("application/json", "application/geo+json")
 def write(file: str, conf: Config, home: Path, output: Path, run_cells: bool, report: Report) -> str:
     """Write the notebook of a chapter beside its page; its path, "" when its cells failed."""
     script = scan(file, conf, Report())
-    run = script.stored
+    run = None if conf.params else script.stored
     if run is None and run_cells:
         settings = configuration.execution(script.front.get("execute"), script.front, conf.execution)
         # what the page was made from: it comes from the cache
@@ -56,6 +56,7 @@ def chapter_notebook(file: str, conf: Config, run: Run | None) -> bytes:
     else:
         text = assemble.assemble(conf.root, file, Report()).text
     cells: list[dict[str, Any]] = []
+    given = conf.params
     position = number = 0
     for fence in mask(text).fences:
         if fence.language not in RUNNABLE or fence.info.startswith("{{") or fence.indent:
@@ -63,13 +64,16 @@ def chapter_notebook(file: str, conf: Config, run: Run | None) -> bytes:
             continue
         _prose(cells, text[position : fence.start])
         source = text[fence.body_start : fence.body_end].removesuffix("\n")
-        outputs = list(run.outputs.get(number, ())) if run else []
+        taken = given and parameters.tagged(fence.language, _options(fence.language, source))
         if fence.language != "python":
             source = f"%%{fence.language}\n{source}"
-        cells.append(_cell("code", source, len(cells)) | {
-            "execution_count": number + 1 if outputs else None, "outputs": [_output(one) for one in outputs],
-        })  # fmt: skip
-        number += 1
+        for code in (source, *([parameters.source(given)] if taken else [])):
+            outputs = list(run.outputs.get(number, ())) if run else []
+            cells.append(_cell("code", code, len(cells)) | {
+                "execution_count": number + 1 if outputs else None, "outputs": [_output(one) for one in outputs],
+            })  # fmt: skip
+            number += 1
+        given = {} if taken else given
         position = fence.end
     _prose(cells, text[position:])
     kernel = conf.execution.kernel
@@ -77,6 +81,10 @@ def chapter_notebook(file: str, conf: Config, run: Run | None) -> bytes:
                 "language_info": {"name": "python"}}  # fmt: skip
     whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return (json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _options(language: str, source: str) -> Mapping[str, Any]:
+    return cell_options.split(language, source, "", 1, 1, Report())[1]
 
 
 def _prose(cells: list[dict[str, Any]], text: str) -> None:

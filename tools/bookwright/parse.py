@@ -314,9 +314,8 @@ def _kept(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
 def _heading(node: Node) -> Heading:
     level, (identifier, names, _), inlines = node["c"]
     bare = nodes.without_notes(inlines)
-    apart = "appendix" in names  # a section of a document's appendix
-    return Heading(level, identifier, nodes.text(bare).strip(), not (apart or "unnumbered" in names),
-                   not (apart or "unlisted" in names), bare)  # fmt: skip
+    title = nodes.text(bare).strip()
+    return Heading(level, identifier, title, "unnumbered" not in names, "unlisted" not in names, bare)
 
 
 def _family(node: Node, families: Families) -> str:

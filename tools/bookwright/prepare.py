@@ -101,9 +101,9 @@ def prepare(
 
 
 def _enabled(script: Script, config: Config) -> bool:
-    """Whether a notebook's cells run although it has stored outputs: only where that is written."""
+    """Whether a notebook's cells run although it has stored outputs: where that is written, or parameters given."""
     given = (script.front.get("execute"), config.meta.get("execute"))
-    return any(isinstance(one, Mapping) and one.get("enabled") is True for one in given)
+    return bool(config.params) or any(isinstance(one, Mapping) and one.get("enabled") is True for one in given)
 
 
 def _parsed(

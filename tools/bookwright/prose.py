@@ -54,7 +54,7 @@ _INLINE_CODE = re.compile(r"^\{(\w+)\}[ \t]+(.*)$", re.S)
 
 # divs whose place a feature may have to tell
 _LAYOUT = re.compile(
-    r"(?<![\w-])\.?(?:panel-tabset|columns?(?:-[\w-]+)?|content-(?:visible|hidden)|landscape|aside)(?![\w-])"
+    r"(?<![\w-])\.?(?:panel-tabset|columns?(?:-[\w-]+)?|content-(?:visible|hidden)|landscape|aside|appendix)(?![\w-])"
 )
 
 

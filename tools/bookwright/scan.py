@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bookwright import attributes, cell_options, key_check, located, notebook, shortcodes, title_matter
+from bookwright import attributes, cell_options, key_check, located, notebook, parameters, shortcodes, title_matter
 from bookwright.assemble import Assembled, assemble, resolve_path
 from bookwright.book import Cell, Run, Script
 from bookwright.config import C001, C003, C006, Config
@@ -106,13 +106,14 @@ def scan(file: str, config: Config, report: Report) -> Script:
     masked = mask(text)
     _structure(masked, assembled, state)
     state.reads.update(assembled.reads)
-    spans = {str(p[0]): s for p, s in front.spans.items() if len(p) == 1}
-    edited = _title_matter(_main_text(masked, assembled, state), spans, state)
+    edited = _title_matter(_main_text(masked, assembled, state), front, state)
     last = len(state.cells) - 1  # texts from data files are evaluated when all cells have run
     state.inlines = [replace(one, after=min(one.after, last)) for one in state.inlines]
     _footnotes(state)
+    if config.params:
+        parameters.check(state.cells, config.params, file, report)
     return Script(
-        file=file, text=edited, front=state.front, front_spans=spans, cells=tuple(state.cells),
+        file=file, text=edited, front=state.front, front_spans=front.spans, cells=tuple(state.cells),
         inlines=tuple(state.inlines), shortcodes=tuple(state.shortcodes), marks=tuple(state.marks),
         macros=tuple(state.macros), reads=state.reads, stored=stored, data=state.data, given=state.given,
     )  # fmt: skip
@@ -145,16 +146,17 @@ def _separate(state: Found) -> bool:
     return isinstance(own, Mapping) and own.get("includes") == "separate"
 
 
-def _title_matter(text: str, spans: Mapping[str, Span], state: Found) -> str:
+def _title_matter(text: str, given: Located, state: Found) -> str:
     """The text with a block before it that stands for the title matter, and one after it for the appendix.
 
     Texts of the front matter that are Markdown are scanned like prose."""
     front, document = state.front, state.config.document
     if not document and not title_matter.KEYS & front.keys():
         return text
-    for key in ("abstract", "subtitle", *(("title",) if document else ())):
+    for key in ("abstract", "subtitle", "thanks", *(("title",) if document else ())):
         if isinstance(front.get(key), str):
-            state.front = {**state.front, key: prose_text(front[key], spans.get(key) or Span(state.file), state, LAST)}
+            span = given.span(key) or Span(state.file)
+            state.front = {**state.front, key: prose_text(front[key], span, state, LAST)}
     after = "\n\n```{=bookwright-appendix}\n\n```\n" if document else ""
     return f"```{{=bookwright-title}}\n\n```\n\n{text}{after}"
 
@@ -257,7 +259,11 @@ def _code(fence: Fence, text: str, assembled: Assembled, state: Found) -> str:
             state.report.add(S008.at(span, f"a cell in `{language}` cannot run here", hint))
         return whole.replace(fence.info, f"{{.{language}}}", 1)
     number = _cell(fence, text, assembled, state)
-    return f"{fence.indent}```{{=bookwright-cell}}\n{fence.indent}{number}\n{fence.indent}```"
+    whole = f"{fence.indent}```{{=bookwright-cell}}\n{fence.indent}{number}\n{fence.indent}```"
+    if state.config.params and parameters.find(state.cells) is (cell := state.cells[number]):
+        state.cells.append(parameters.after(cell, number + 1, state.config.params))
+        whole += "\n\n" + whole.replace(f"{fence.indent}{number}\n", f"{fence.indent}{number + 1}\n")
+    return whole
 
 
 def _shown_code(whole: str, fence: Fence, assembled: Assembled, state: Found) -> str:

@@ -93,7 +93,7 @@ def _delegated(
 def render(
     file: Path, *, to: str = "", output: Path | None = None, jobs: int = 0, execute: bool = True,
     strict: bool = False, lenient: bool = False, overrides: Mapping[str, Any] | None = None, form: str = "full",
-    log: Log | None = None, profiles: Sequence[str] = (),
+    log: Log | None = None, profiles: Sequence[str] = (), params: Mapping[str, Any] | None = None,
 ) -> int:  # fmt: skip
     """Render one document; a chapter of a book comes with the book's numbers. 2: it cannot be meant."""
     from bookwright import document
@@ -102,10 +102,11 @@ def render(
     lines: Sequence[str] = ()
     try:
         found = document.find(file, report, profiles)
+        document.check_parameters(found, params or {}, execute)
         if to in ("", "html", "pdf", "epub") and document.chapter_of_a_book(found):
             return build(found.root, (to or "html",), output=output, jobs=jobs, execute=execute, strict=strict,
                          lenient=lenient, overrides=overrides, form=form, log=log, profiles=profiles)  # fmt: skip
-        request = document.Request(file, to, output, overrides or {}, jobs, execute, lenient)
+        request = document.Request(file, to, output, overrides or {}, jobs, execute, lenient, params or {})
         home = document.home(found)
         with _disk(found.root, report):
             home.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bookwright import calendar_dates
 from bookwright.diagnostics import Code, Report, did_you_mean
+from bookwright.located import Located, Path
 from bookwright.source import Span
 
 B030 = Code(
@@ -39,7 +40,7 @@ B034 = Code(
 
 KEYS = frozenset(
     """author authors date date-modified abstract keywords doi subtitle description categories
-    affiliations institute""".split()
+    affiliations institute thanks""".split()
 )
 RELATIVE = ("today", "now", "last-modified")
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])")
@@ -79,6 +80,7 @@ class TitleMatter:
     date_format: str = ""
     abstract: str = ""
     abstract_title: str = ""
+    thanks: str = ""
     subtitle: str = ""
     description: str = ""
     doi: str = ""
@@ -90,34 +92,36 @@ class TitleMatter:
 class _Read:
     """The front matter while it is read: the affiliations met so far, by name and by id."""
 
-    front: Mapping[str, Any]
-    spans: Mapping[str, Span]
+    front: Located
     file: str
     report: Report
     found: list[Affiliation] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
 
-    def span(self, key: str) -> Span:
-        return self.spans.get(key) or Span(self.file, 1)
+    def span(self, at: Path) -> Span:
+        """The place of the value at a path, or of the nearest thing around it."""
+        found = self.front.span(*at) if at[:1] in self.front.spans else None
+        return found or Span(self.file, 1)
 
 
-def read(front: Mapping[str, Any], spans: Mapping[str, Span], file: str, report: Report) -> TitleMatter:
-    """The title matter of a front matter whose top-level keys stand at `spans`."""
-    state = _Read(front, spans, file, report)
-    for one in listed(front.get("affiliations")):
-        _affiliation(one, state, "affiliations")
+def read(front: Mapping[str, Any], spans: Mapping[Path, Span], file: str, report: Report) -> TitleMatter:
+    """The title matter of a front matter whose values stand at `spans`."""
+    state = _Read(Located(front, spans), file, report)
+    for one, at in _items(front, ("affiliations",)):
+        _affiliation(one, state, at)
     key = "authors" if "authors" in front else "author"
-    people = [p for one in listed(front.get(key)) if (p := _person(one, state, key))]
+    people = [p for one, at in _items(front, (key,)) if (p := _person(one, state, at))]
     for name in ("date", "date-modified"):
         written = text(front.get(name))
         if written and written not in RELATIVE and calendar_dates.parse(written) is None:
-            report.add(B032.at(state.span(name), f"`{written}` is no date", "write it as `2026-11-25`"))
+            report.add(B032.at(state.span((name,)), f"`{written}` is no date", "write it as `2026-11-25`"))
     used = list(dict.fromkeys(n for p in people for n in p.places))  # in the order in which authors have them
     people = [replace(p, places=tuple(used.index(n) for n in p.places)) for p in people]
     places = tuple(state.found[n] for n in used) + tuple(a for n, a in enumerate(state.found) if n not in used)
     return TitleMatter(
         tuple(people), places, text(front.get("date")), text(front.get("date-modified")),
         text(front.get("date-format")), text(front.get("abstract")), text(front.get("abstract-title")),
+        text(front.get("thanks")),
         text(front.get("subtitle")), text(front.get("description")), text(front.get("doi")),
         tuple(text(w) for w in listed(front.get("keywords"), ",")),
         tuple(text(w) for w in listed(front.get("categories"))),
@@ -136,7 +140,13 @@ def listed(value: Any, separator: str = "") -> list[Any]:
     return value if isinstance(value, list) else [] if value in (None, "", False) else [value]
 
 
-def _person(value: Any, state: _Read, key: str) -> Person | None:
+def _items(parent: Mapping[str, Any], at: Path) -> list[tuple[Any, Path]]:
+    """What stands under the last key of a path, one thing or several, each with its own path."""
+    value = parent.get(str(at[-1]))
+    return [(one, (*at, n) if isinstance(value, list) else at) for n, one in enumerate(listed(value))]
+
+
+def _person(value: Any, state: _Read, at: Path) -> Person | None:
     given = family = ""
     data: Mapping[str, Any] = value if isinstance(value, Mapping) else {"name": value}
     name: Any = data.get("name")
@@ -147,21 +157,21 @@ def _person(value: Any, state: _Read, key: str) -> Person | None:
         name = text(name.get("literal")) or f"{given} {family}".strip()
     name = text(name)
     if not name:
-        state.report.add(B030.at(state.span(key), "an author here has no name", "give `name:`"))
+        state.report.add(B030.at(state.span(at), "an author here has no name", "give `name:`"))
         return None
     if not family:
         given, _, family = name.rpartition(" ")
-    at = listed(data.get("affiliations") or data.get("affiliation"))
-    places = [n for one in at if (n := _affiliation(one, state, key)) is not None]
+    key = "affiliations" if data.get("affiliations") else "affiliation"
+    places = [n for one, place in _items(data, (*at, key)) if (n := _affiliation(one, state, place)) is not None]
     flags = listed(data.get("attributes"))
     corresponding = data.get("corresponding") is True or any(
         isinstance(f, Mapping) and f.get("corresponding") is True for f in flags
     )
-    return Person(name, given, family, text(data.get("email")), text(data.get("url")), _orcid(data, state, key),
-                  corresponding, tuple(dict.fromkeys(places)))  # fmt: skip
+    return Person(name, given, family, text(data.get("email")), text(data.get("url")),
+                  _orcid(data, state, (*at, "orcid")), corresponding, tuple(dict.fromkeys(places)))  # fmt: skip
 
 
-def _orcid(data: Mapping[str, Any], state: _Read, key: str) -> str:
+def _orcid(data: Mapping[str, Any], state: _Read, at: Path) -> str:
     """The ORCID with dashes, "" for none and for one whose check digit is wrong (ISO 7064, mod 11-2)."""
     written = text(data.get("orcid"))
     if not written:
@@ -176,31 +186,31 @@ def _orcid(data: Mapping[str, Any], state: _Read, key: str) -> str:
         if digits[-1] == ("X" if check == 10 else str(check)):
             return "-".join(digits[i : i + 4] for i in range(0, 16, 4))
     hint = "four groups of four digits, as it stands on the author's page"
-    state.report.add(B033.at(state.span(key), f"`{written}` is not an ORCID", hint))
+    state.report.add(B033.at(state.span(at), f"`{written}` is not an ORCID", hint))
     return ""
 
 
-def _affiliation(value: Any, state: _Read, key: str) -> int | None:
+def _affiliation(value: Any, state: _Read, at: Path) -> int | None:
     """The place of an affiliation in the list; one that is met again is the same."""
     data: Mapping[str, Any] = value if isinstance(value, Mapping) else {"name": value}
     if "ref" in data:
         wanted = text(data["ref"])
         if wanted not in state.ids:
             hint = did_you_mean(wanted, state.ids)
-            state.report.add(B031.at(state.span(key), f"no affiliation has the id `{wanted}`", hint))
+            state.report.add(B031.at(state.span((*at, "ref")), f"no affiliation has the id `{wanted}`", hint))
         return state.ids.get(wanted)
     parts = [text(data.get(k)) for k in ("department", "group", "name", "address", "city", "region", "country")]
     name = ", ".join(part for part in parts if part)
     if not name:
-        state.report.add(B031.at(state.span(key), "an affiliation here has no name", "give `name:`"))
+        state.report.add(B031.at(state.span(at), "an affiliation here has no name", "give `name:`"))
         return None
     one = Affiliation(name, text(data.get("url")))
     if one not in state.found:
         state.found.append(one)
-    at = state.found.index(one)
+    number = state.found.index(one)
     if text(data.get("id")):
-        state.ids[text(data.get("id"))] = at
-    return at
+        state.ids[text(data.get("id"))] = number
+    return number
 
 
 def iso(written: str, today: str) -> str:
@@ -243,11 +253,11 @@ def copyright(value: Any, year: str, authors: str) -> str:
     return text(value)
 
 
-def check_rights(front: Mapping[str, Any], spans: Mapping[str, Span], file: str, report: Report) -> None:
+def check_rights(front: Mapping[str, Any], spans: Mapping[Path, Span], file: str, report: Report) -> None:
     """Report a licence, a copyright or a citation that is no text and no mapping."""
     for key in ("license", "copyright", "citation"):
         value = front.get(key)
         wrong = isinstance(value, list) or (key != "citation" and isinstance(value, bool) and value)
         wrong = wrong or (key == "citation" and isinstance(value, (str, int, float)) and not isinstance(value, bool))
         if wrong or (isinstance(value, Mapping) and key == "license" and not licence(value)[0]):
-            report.add(B034.at(spans.get(key) or Span(file, 1), f"`{key}` cannot be read as it stands"))
+            report.add(B034.at(spans.get((key,)) or Span(file, 1), f"`{key}` cannot be read as it stands"))

@@ -1,6 +1,7 @@
 """The registry of features, in the order in which they look at a node: the first to claim it has it."""
 
 from bookwright.features.annotation import Annotation
+from bookwright.features.appendix import Appendix
 from bookwright.features.article import Breadth, Margin
 from bookwright.features.assumed import Assumed
 from bookwright.features.base import Feature
@@ -30,7 +31,7 @@ from bookwright.features.title_block import AppendixFacts, TitleBlock
 from bookwright.features.video import Video
 
 FEATURES: tuple[Feature, ...] = (
-    CodeCell(), Fold(), Alternatives(), Graphic(), Computed(), Equation(), Video(), Keys(),
+    Appendix(), CodeCell(), Fold(), Alternatives(), Graphic(), Computed(), Equation(), Video(), Keys(),
     ShortcodeFeature(), PageBreak(), Condition(), Scheme(), Landscape(), Margin(), Breadth(), Tabset(), Columns(),
     Listing(), Lightbox(), Assumed(), Purpose(), Quiz(), Callout(), Explorer(), Theorem(), Table(), Float(), Panel(),
     Home(), TitleBlock(), AppendixFacts(), Annotation(),

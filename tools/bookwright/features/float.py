@@ -105,8 +105,7 @@ class Float(Feature):
                 inlines.pop()
         options = dict(pairs)
         span = reading.span(identifier, options.pop("at", ""))
-        front, book = reading.script.front, reading.config.meta
-        widths = options.pop("tbl-colwidths", front.get("tbl-colwidths", book.get("tbl-colwidths", "")))
+        widths = options.pop("tbl-colwidths", reading.setting("tbl-colwidths", ""))
         bare = {"t": "Table", "c": [["", names, []], [None, []], *rest]}
         bare = _sized(bare, str(widths), span, reading)
         if not identifier and not inlines:

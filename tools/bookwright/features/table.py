@@ -51,7 +51,7 @@ class Table(Feature):
 
 def _left(text: str, reading: Reading) -> bool:
     """Whether the table is to stay HTML (`html-table-processing: none`)."""
-    chosen = reading.script.front.get("html-table-processing", reading.config.setting("html", "html-table-processing"))
+    chosen = reading.setting("html-table-processing")
     return chosen in ("none", False) or 'data-quarto-disable-processing="true"' in text.partition(">")[0]
 
 

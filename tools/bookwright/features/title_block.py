@@ -52,6 +52,8 @@ class TitleBlock(Feature):
         parts = []
         if matter.subtitle:
             parts.append(div([plain([fragment(matter.subtitle)])], classes=[":subtitle"]))
+        if matter.thanks:
+            parts.append(div([plain([fragment(matter.thanks)])], classes=[":thanks"]))
         if matter.abstract:
             parts.append(div([fragment(matter.abstract, block=True)], classes=[":abstract"]))
         values = {"matter": orjson.dumps(matter).decode()}
@@ -69,6 +71,7 @@ class TitleBlock(Feature):
             rows = [div([plain(string(c))], classes=["quarto-category"]) for c in one.categories]
             blocks.append(div(rows, classes=["quarto-categories"]))
         blocks += [*self._people(one, setting), *self._facts(one, setting)]
+        blocks += [tagged("p", [plain(b["c"])], classes=["thanks"]) for b in part_of(node, ":thanks")]
         if one.abstract:
             title = one.abstract_title or words["section-title-abstract"]
             head = div([plain(string(title))], classes=["abstract-title", "block-title"])
@@ -126,7 +129,9 @@ class TitleBlock(Feature):
             "corresponding": words["title-block-corresponding"],
         }  # fmt: skip
         facts = ", ".join(f"{key}: {_literal(value)}" for key, value in given.items())
-        return [raw_block("typst", "#title-block(subtitle: ["), plain(subtitle), raw_block("typst", f"], {facts})["),
+        thanks = [n for b in part_of(node, ":thanks") for n in (raw_block("typst", "], thanks: ["), b)]
+        return [raw_block("typst", "#title-block(subtitle: ["), plain(subtitle), *thanks,
+                raw_block("typst", f"], {facts})["),
                 *part_of(node, ":abstract"), raw_block("typst", "]")]  # fmt: skip
 
 

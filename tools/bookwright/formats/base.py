@@ -60,9 +60,12 @@ class Manuscript:
     notify: Callable[[str], None] = lambda message: None
 
     def setting(self, format: Format, chapter: Chapter) -> Setting:
+        """What features may look at: the chapter's own settings over the book's. A document's are in its
+        configuration, below those of the command line."""
+        front = self.facts[chapter.file].meta if chapter.file in self.facts and not self.config.document else {}
         return Setting(
-            format.name, format.flavour, self.words, self.labels, self.config, chapter.file, self.edition,
-            self.facts[chapter.file].meta,
+            format.name, format.flavour, self.words, self.labels, self.config.of(front), chapter.file, self.edition,
+            front,
         )  # fmt: skip
 
     @property

@@ -8,6 +8,7 @@ from html import escape
 from bookwright import nodes
 from bookwright.book import Chapter
 from bookwright.formats.base import Manuscript
+from bookwright.formats.html.sections import sectioned
 from bookwright.formats.xhtml import Writer
 from bookwright.nodes import Node
 
@@ -36,7 +37,7 @@ def write(m: Manuscript, chapter: Chapter, writer: Writer, body: str, moved: lis
     style = str(m.config.setting("html", "appendix-style", "default") or "none")
     own = [b for b in moved if nodes.identifier(b) not in FACTS]
     facts = [b for b in moved if nodes.identifier(b) in FACTS] if style not in ("none", "False") else []
-    sections = writer.blocks(own)
+    sections = writer.blocks(sectioned(own))
     notes = ""
     entries = _entries(m, chapter, writer)
     body, placed = re.subn(r'<div id="refs"[^>]*>\s*</div>\n?', lambda _: entries, body)

@@ -21,6 +21,8 @@ def sectioned(blocks: list[Node]) -> list[Node]:
             opened[-1][1].append(tagged("section", inside, identifier, [f"level{level}", *names]))
             opened.append((level, inside))
         else:
+            while opened[-1][0] > 1 and block["t"] == "Div" and "appendix" in block["c"][0][1]:
+                opened.pop()  # what is moved to the end belongs to no section
             opened[-1][1].append(block)
     return result
 

@@ -1,4 +1,4 @@
-"""A document by itself as Typst: a plain article (`main.typ`), and the same as one file that stands alone."""
+"""A document by itself as Typst: a plain article, and the same as one file that stands alone."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import posixpath
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from bookwright import nodes
 from bookwright.formats.base import Made, Manuscript
-from bookwright.formats.pdf.markup import argument
+from bookwright.formats.pdf.options import options
 from bookwright.formats.pdf.pictures import Pictures
 from bookwright.nodes import Node
 
@@ -21,45 +20,34 @@ _ORDER = ("settings", "template/theme", "template/page", "template/headings", "t
 _PRIVATE = re.compile(r"(?<![\w-])_([a-z][\w-]*)(?![\w-])")
 
 
-def main(m: Manuscript, files: Mapping[str, str]) -> str:
-    """`main.typ`: the document's one file, with its contents before it where it asks for them."""
-    lang, _, region = m.config.lang.partition("-")
-    words = m.config.meta.get("keywords")
-    keywords = [str(w) for w in words] if isinstance(words, list) else str(words).split(", ") if words else []
-    day = str(m.edition.get("date", "")).split("-")
-    meta: dict[str, Any] = {
-        "title": m.config.title, "authors": [a.name for a in m.config.authors], "keywords": keywords,
-        "description": m.config.description.strip() or None, "lang": lang.lower(), "region": region.upper() or None,
-        "date": [int(part) for part in day] if len(day) == 3 else None,
-    }  # fmt: skip
-    lines = [
-        '#import "/prelude.typ": *', f"#show: book.with({argument(meta)})", '#set page(numbering: "1")',
-        "#article-opening(" + argument(m.config.title) + ")",
-        *(f'#include "/{file}"' for file in files.values()),
-    ]  # fmt: skip
-    return "\n\n".join(lines) + "\n"
+def opening(m: Manuscript, title: str, rest: list[Node]) -> list[Node]:
+    """A document's blocks: its title and title block, over all columns, the contents, the text, the references."""
+    at = _title_block(rest)
+    head = [*([nodes.raw_block("typst", title)] if title else []), *rest[:at]]
+    if head and options(m.config).columns > 1:
+        head = [nodes.raw_block("typst", "#spanning["), *head, nodes.raw_block("typst", "]")]
+    wanted = m.config.setting("typst", "toc", m.config.format("pdf").get("toc")) is True
+    contents = [nodes.raw_block("typst", f"#article-contents({depth(m)})")] if wanted else []
+    return [*head, *contents, *_with_references(m, rest[at:])]
 
 
-def body(m: Manuscript, rest: list[Node]) -> list[Node]:
-    """The blocks below the title, with the contents under the title block and the references at the end."""
-    return _with_references(m, _with_contents(m, rest))
+def depth(m: Manuscript) -> int:
+    """The level down to which headings stand in the contents of a document."""
+    given = m.config.setting("typst", "toc-depth", m.config.toc_depth)
+    return given if isinstance(given, int) else 3
 
 
-def _with_contents(m: Manuscript, rest: list[Node]) -> list[Node]:
-    if m.config.setting("typst", "toc", m.config.format("pdf").get("toc")) is not True:
-        return rest
-    wanted = m.config.setting("typst", "toc-depth", m.config.toc_depth)
-    contents = nodes.raw_block("typst", f"#article-contents({wanted if isinstance(wanted, int) else 3})")
-    depth = at = 0
-    for i, block in enumerate(rest):  # behind the call of the title block, which ends where all is closed
+def _title_block(rest: list[Node]) -> int:
+    """How many blocks the call of the title block is, which ends where all is closed; 0 for none."""
+    inside = 0
+    for i, block in enumerate(rest):
         raw = block["c"][1].strip() if block["t"] == "RawBlock" and block["c"][0] == "typst" else ""
-        if not depth and not raw.startswith("#title-block("):
-            break
-        depth += raw.endswith("[") - raw.startswith("]")
-        at = i + 1
-        if not depth:
-            break
-    return [*rest[:at], contents, *rest[at:]]
+        if not inside and not raw.startswith("#title-block("):
+            return 0
+        inside += raw.endswith("[") - raw.startswith("]")
+        if not inside:
+            return i + 1
+    return 0
 
 
 def _with_references(m: Manuscript, rest: list[Node]) -> list[Node]:

@@ -119,7 +119,8 @@ def _write(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) 
         image=lambda target: own.path(chapter, target),
         size=lambda target: own.size(chapter, target),
         page=geometry(m.config),
-        lang=m.config.lang, offset=_offset(m, chapter), depth=chosen.toc_depth,
+        lang=m.config.lang, offset=_offset(m, chapter),
+        depth=article.depth(m) if m.config.document else chosen.toc_depth,
         sections=_sections(m, chosen), notes_at=str(notes_at), notes_title=m.words["footnotes"],
     )  # fmt: skip
     head, rest = _opening(m, chapter, tree, writer)
@@ -157,7 +158,7 @@ def _opening(m: Manuscript, chapter: Chapter, tree: list[Node], writer: Writer) 
     notes = [n for n in nodes.walk(title) if n["t"] == "Note"]
     bodies = [writer.inlines(nodes.without_notes(title)), *([writer.inlines(notes)] if notes else [])]
     if chapter.kind == "document":
-        return call("article-title", *bodies) if at is not None else "", article.body(m, rest)
+        return "", article.opening(m, call("article-title", *bodies) if at is not None else "", rest)
     named: dict[str, object] = {"level": 1 + _offset(m, chapter), "id": writer.own(identifier)}
     if chapter.kind == "part" and chapter.part is not None:
         number = m.book.parts[chapter.part].number

@@ -170,7 +170,7 @@ def _sources(m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str],
         **matter.template_files(), "prelude.typ": matter.prelude(m),
         "settings.typ": settings.settings(m, missing),
         "references.typ": matter.references(m),
-        "main.typ": article.main(m, files) if m.config.document else matter.main(m, texts, files, art),
+        "main.typ": matter.main(m, texts, files, art),
         **{files[file]: text.text for file, text in texts.items()},
     }  # fmt: skip
 

@@ -43,7 +43,9 @@ def main(m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str], art
     """`main.typ`: everything in the order of the book. `files` are the chapters' by source file."""
     chosen = options(m.config)
     lines = [PRELUDE, f"#show: book.with({argument(titles.meta(m))})", *texts_of(m.config, chosen.include_in_header)]
-    if chosen.form == "article":
+    if m.config.document:
+        lines += _document(m, files)
+    elif chosen.form == "article":
         lines += _article(m, texts, files, art)
     else:
         lines += _book(m, texts, files, art)
@@ -70,6 +72,14 @@ def _book(m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str], ar
                 lines.append(_bare_part(m, chapter.part))
         lines.append(f'#include "/{files[chapter.file]}"')
     return [*lines, *_loose_references(m, files), *texts_of(m.config, chosen.include_after_body)]
+
+
+def _document(m: Manuscript, files: Mapping[str, str]) -> list[str]:
+    """A document by itself, whose file has its title and what stands below it."""
+    chosen = options(m.config)
+    lines = [_folio(chosen, chosen.page_numbering), *_columns(chosen), f"#article-opening({argument(m.config.title)})"]
+    lines += [*texts_of(m.config, chosen.include_before_body), *(f'#include "/{file}"' for file in files.values())]
+    return [*lines, *texts_of(m.config, chosen.include_after_body)]
 
 
 def _article(m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str], art: Art) -> list[str]:

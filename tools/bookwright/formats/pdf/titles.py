@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bookwright import nodes
+from bookwright.engines import pandoc
 from bookwright.formats.base import Manuscript
+from bookwright.formats.pdf import formulas
 from bookwright.formats.pdf.markup import argument, call, escape
 from bookwright.formats.pdf.options import options
 from bookwright.formats.pdf.settings import FACES, faces
+from bookwright.formats.pdf.writer import Writer
+from bookwright.title_matter import listed
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def meta(m: Manuscript) -> dict[str, Any]:
     words = m.config.meta.get("keywords")
     return {
         "title": m.config.title, "authors": [a.name for a in m.config.authors],
-        "keywords": [str(w) for w in words] if isinstance(words, list) else [],
+        "keywords": [str(w) for w in listed(words, ",")],
         "description": m.config.description.strip() or None,
         "lang": lang.lower(), "region": region.upper() or None, "date": _date(m) or None,
     }  # fmt: skip
@@ -69,12 +74,21 @@ def block(m: Manuscript, art: Art) -> str:
     """The head of an article."""
     config, chosen = m.config, options(m.config)
     authors = [[a.name, a.affiliation] for a in config.authors if a.name.strip()]
-    bodies = {"date": _long_date(m), "abstract": escape(chosen.abstract.strip()), "thanks": escape(chosen.thanks)}
+    bodies = {"date": _long_date(m), "abstract": _written(m, chosen.abstract), "thanks": _written(m, chosen.thanks)}
     named: dict[str, object] = {"subtitle": config.subtitle, "authors": authors or None, **_logo(m, art),
                                 "abstract-title": said(m, "abstract-title") or m.words["abstract"]}  # fmt: skip
     given = [f"{k}: {argument(v)}" for k, v in named.items() if v not in ("", None)]
     given += [f"{k}: [{body}]" for k, body in bodies.items() if body]
     return f"#article-head([{escape(config.title)}], {', '.join(given)})"
+
+
+def _written(m: Manuscript, text: str) -> str:
+    """Markdown of the project's keys as markup; a citation there is the words that it is written in."""
+    if not text.strip():
+        return ""
+    tree = nodes.rewrite(pandoc.read_markdown(text), lambda n: n["c"][1] if n["t"] == "Cite" else None)
+    writer = Writer(math=formulas.convert(formulas.found(tree), m.macros), headings={}, lang=m.config.lang)
+    return writer.blocks(tree).strip()
 
 
 def _logo(m: Manuscript, art: Art) -> dict[str, str]:
