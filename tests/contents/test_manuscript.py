@@ -14,8 +14,8 @@ from selectolax.lexbor import LexborHTMLParser
 import envelope as ev
 
 ROOT = Path(__file__).resolve().parents[2]
-CHAPTERS = ("introduction", "ml-systems", "quantitative", "dl-primer")
-NUMBER = {"introduction": "1", "ml-systems": "2", "quantitative": "3", "dl-primer": "4"}
+CHAPTERS = ("introduction", "ml-systems", "quantitative", "dl-primer", "architectures")
+NUMBER = {slug: str(n) for n, slug in enumerate(CHAPTERS, 1)}
 CLOSING = ("chorus", "together", "fallacies", "summary", "exercises", "selfcheck", "further")
 
 

@@ -18,6 +18,7 @@ from .units import dur, fmt, table
 
 if TYPE_CHECKING:
     from . import (
+        architectures,
         artifacts,
         bench,
         carbon,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "architectures",
     "artifacts",
     "bench",
     "carbon",
