@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typst as typst_wheel
 from pypdf import PdfReader
 
 from bookwright import build as pipeline
@@ -17,7 +19,7 @@ from bookwright.config import Config
 from bookwright.diagnostics import Report
 from bookwright.edition import Edition
 from bookwright.engines import typst
-from bookwright.formats.pdf import document, markup, papers, settings, tables, writer
+from bookwright.formats.pdf import document, formulas, markup, papers, settings, tables, writer
 from small_book import Press
 
 PROJECT = """
@@ -347,3 +349,19 @@ def test_pictures_among_words_are_named_not_boxes(press: Press) -> None:
     text = "".join(p.extract_text() for p in PdfReader(next(built.output.glob("*.pdf"))).pages)
     for name in (":smile:", ":grinning_face:", ":white_heavy_check_mark:", ":rocket: go"):
         assert name in text
+
+
+@pytest.mark.parametrize(
+    ("tex", "sign"),
+    [(r"a \odot b", "⊙"), (r"a \ominus b", "⊖"), (r"a \otimes b", "⊗"), (r"\bigodot_i a", "⨀"),
+     (r"\bigotimes_i a", "⨂"), (r"a \cap b", "∩"), (r"\bigcap_i a", "⋂"), (r"a \sqcap b", "⊓")],
+)  # fmt: skip
+def test_symbols_that_typst_has_renamed(tex: str, sign: str) -> None:
+    made = formulas.convert([(tex, False)], {})[tex, False]
+    printed = PdfReader(io.BytesIO(typst_wheel.compile(made.encode())))
+    assert sign in printed.pages[0].extract_text()
+
+
+def test_words_in_a_formula_keep_their_names() -> None:
+    key = (r"a \odot \text{this sect, dot.circle}", False)
+    assert '"this sect, dot.circle"' in formulas.convert([key], {})[key]

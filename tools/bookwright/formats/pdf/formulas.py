@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,8 @@ from bookwright.nodes import Node
 
 # pandoc 3.9 rounds the width of `\;`, `\:` and `\!` to whole ems
 _SPACES = (("#h(0em)", "thick"), ("#h(-1em)", "#h(-0.167em)"))
+# pandoc 3.9 writes some symbols by names that Typst has given up; what stands in quotes is text
+_RENAMED = re.compile(r'"(?:[^"\\]|\\.)*"|\b(?:(dot|minus|times)\.circle|sect)\b')
 _MARK = "//bookwright//"
 
 
@@ -34,8 +37,16 @@ def convert(formulas: Iterable[tuple[str, bool]], macros: math.Macros) -> dict[t
     written, _ = pandoc.to_typst(blocks)
     for wrong, right in _SPACES:
         written = written.replace(wrong, right)
+    written = _RENAMED.sub(_present_name, written)
     pieces = [piece.strip() for piece in written.split(_MARK)][: len(formulas)]
     return {key: piece for key, piece in zip(formulas, pieces, strict=True) if _is_math(piece)}
+
+
+def _present_name(found: re.Match[str]) -> str:
+    """A symbol by the name that Typst knows: ⊙ ⊖ ⊗ and ∩, the big ones too."""
+    if found[0].startswith('"'):
+        return found[0]
+    return f"{found[1]}.o" if found[1] else "inter"
 
 
 def _is_math(piece: str) -> bool:
