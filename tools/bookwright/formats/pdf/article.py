@@ -16,7 +16,7 @@ from bookwright.nodes import Node
 _IMPORT = re.compile(r'^#import "[^"]*"(?::.*)?\n', re.M)
 # the order in which the files build on each other
 _ORDER = ("settings", "template/theme", "template/page", "template/headings", "template/matter", "template/article",
-          "template/text", "template/features")  # fmt: skip
+          "template/text", "template/features", "template/names")  # fmt: skip
 _PRIVATE = re.compile(r"(?<![\w-])_([a-z][\w-]*)(?![\w-])")
 
 
