@@ -258,3 +258,21 @@ def test_theorems_wear_what_they_are_told(press: Press, look: str) -> None:
     assert drawn[0] is not None
     assert drawn[1] is not None
     assert drawn[0].get_data() != drawn[1].get_data()
+
+
+def test_layout_of_latex_is_named_once_and_words_never_vanish(press: Press) -> None:
+    source = "# A\n\n\\noindent\\vspace{3mm} Text \\pagestyle{empty}.\n\n\\noindent\n\n\\addcontentsline{toc}{section}{Gone}\n"
+    told = printed(press, "  typst: default\n", **{"a.qmd": source})[2]
+    assert told == [
+        "a.qmd:3:1: info[O064]: without effect in the PDF: `\\noindent`, `\\pagestyle`",
+        "a.qmd:7:1: warning[O060]: the LaTeX `\\addcontentsline` has no form in the PDF",
+    ]
+    assert rawtex.translated("\\vspace{3mm}").markup == "#v(3mm);"
+
+
+def test_environments_of_mathematics_need_no_dollars(press: Press) -> None:
+    source = "# A\n\n\\begin{align}\na &= b\n\\end{align}\n"
+    built = press.good({"a.qmd": source}, formats=("html", "pdf"))
+    assert built.page("a.html").css_first("main math mi").text() == "a"  # type: ignore[union-attr]
+    text = "".join(p.extract_text() for p in PdfReader(next(built.output.glob("*.pdf"))).pages)
+    assert "𝑎 = 𝑏" in text

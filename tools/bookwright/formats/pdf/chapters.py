@@ -27,7 +27,8 @@ class Text:
     """A chapter's Typst: the file's text, what it names and links to, and what could not be printed.
 
     `formulas` pairs each formula's markup with its TeX, for messages about them; `captions` are for the
-    lists of figures and tables; `tex` is LaTeX without a form here, `indexed` entries of an index.
+    lists of figures and tables; `tex` is LaTeX without a form here, `layout` what says how its pages look,
+    `indexed` entries of an index.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Text:
     captions: Sequence[Sequence[str]] = ()  # id, kind, markup
     tex: Sequence[str] = ()
     indexed: int = 0
+    layout: Sequence[str] = ()
 
 
 def printed(m: Manuscript, chapter: Chapter) -> bool:
@@ -131,6 +133,7 @@ def _write(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) 
         list(writer.ids), list(writer.targets), dict(own.used), writer.dropped, own.unreadable, writer.narrow,
         [[markup, tex] for (tex, _), markup in writer.math.items()],
         [list(row) for row in writer.captions], list(writer.tex), writer.indexed,
+        list(writer.layout),
     )  # fmt: skip
 
 
