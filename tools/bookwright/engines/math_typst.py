@@ -92,6 +92,7 @@ def _written(formulas: Sequence[_Formula]) -> dict[tuple[str, bool], str]:
         blocks.append(nodes.raw_block("typst", _MARK))
     written, refused = pandoc.to_typst(blocks)
     lost = {" ".join(tex.split()) for tex in refused}
+    written = re.sub(r" ?\\\| ?", r"\|", written)  # Typst shows spaces around a bar, TeX does not
     for wrong, right in _SPACES:
         written = written.replace(wrong, right)
     written = _NAME.sub(lambda name: _SIGNS.get(name[0]) or re.sub(r"^sect\b", "inter", name[0]), written)

@@ -14,7 +14,7 @@ from bookwright.config import Config
 from bookwright.edition import Edition
 from bookwright.engines import fonts, typst
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.pdf import article, chapters, faults, matter, settings
+from bookwright.formats.pdf import article, chapters, expectations, faults, matter, settings
 from bookwright.formats.pdf.chapters import Text
 from bookwright.formats.pdf.options import in_project, options, problems
 from bookwright.formats.pdf.pictures import Pictures
@@ -50,7 +50,9 @@ class Pdf(Format):
         if done.pdf is None:
             return {name: Made(key=previous[name])} if name in previous else {}
         kept = _kept(m, sources, pictures) if options(m.config).keep_typ and not m.config.document else {}
-        return {name: Made(done.pdf, key=key), **{file: Made(data, key=key) for file, data in kept.items()}}
+        expected = expectations.of(m, self, texts)
+        whole = Made(done.pdf, key=key, expected=expected)
+        return {name: whole, **{file: Made(data, key=key) for file, data in kept.items()}}
 
     def _sources(
         self, m: Manuscript, folder: Path
