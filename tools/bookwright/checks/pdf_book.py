@@ -42,6 +42,11 @@ O018 = Code(
     """A face has no glyph for a character, and a box stands in its place. Name a face that has it with
     `mainfont` and `font-paths`, or replace the character.""",
 )  # fmt: skip
+O019 = Code(
+    "O019", "info", "pictures without alternative text in the PDF",
+    """Who cannot see a picture hears its alternative text. Give it with `fig-alt`, or as the words in
+    `![words](picture.svg)`. A picture that only decorates needs none.""",
+)  # fmt: skip
 SLACK = 1.0  # pt: optical margins let a hyphen hang out
 _UNRESOLVED = re.compile(r"\?@[a-z]{2,}-[\w-]+")
 _MONO = re.compile(r"mono|courier|code", re.I)
@@ -71,6 +76,22 @@ def _described(reader: Any, expected: Expected, where: Span) -> Iterator[Diagnos
         yield O017.at(where, f"the PDF does not say that it is written in `{expected.lang}`")
     if expected.book and "/PageLabels" not in root:
         yield O017.at(where, "the PDF does not say how its pages are numbered")
+    if silent := sum(1 for alt in _alternatives(root.get("/StructTreeRoot")) if not alt):
+        yield O019.at(where, f"{silent} picture{'s' * (silent > 1)} without alternative text")
+
+
+def _alternatives(tree: Any) -> Iterator[str]:
+    """The alternative text of every picture of a tagged PDF, "" for none."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            if node.get("/S") == "/Figure":
+                yield str(node.get("/Alt", ""))
+            waiting.append(node.get("/K"))
 
 
 def _bookmarks(items: Sequence[Any], depth: int = 0) -> list[tuple[int, str]]:
