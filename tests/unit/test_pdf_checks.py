@@ -114,7 +114,7 @@ The end.
                    "scan.tiff": b"II*\0"}, formats=("pdf",))  # fmt: skip
     told = {message.split(": ")[1][-5:-1]: message.split(": ")[0] for message in built.messages}
     assert {code: told.get(code) for code in ("O004", "O005", "O062")} == {
-        "O004": "chapter.qmd:3:12", "O005": "chapter.qmd:5:1", "O062": "_quarto.yml:8:20",
+        "O004": "chapter.qmd:3:12", "O005": "chapter.qmd:5:1", "O062": "_quarto.yml:9:11",
     }  # fmt: skip
     text = "".join(p.extract_text() for p in PdfReader(next(built.output.glob("*.pdf"))).pages)
     assert "A scan." in text
