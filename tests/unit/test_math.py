@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookwright.engines.math import expand, macro, mathml, refused
+from bookwright.engines.math import expand, macro, mathml
+from bookwright.engines.math_typst import refused
 from small_book import Press
 
 MACROS = {"R": (0, r"\mathbb{R}"), "norm": (1, r"\left\| #1 \right\|"), "two": (2, r"#1 \to #2"), "RR": (0, r"\R^2")}
@@ -103,3 +104,12 @@ def test_a_macro_with_two_meanings(press: Press) -> None:
 def test_macros_hold_in_the_whole_book(press: Press) -> None:
     built = press.good({"a.qmd": "# A\n\n$\\half$\n", "b.qmd": "# B\n\n\\newcommand{\\half}{\\frac12}\n"})
     assert "<mfrac>" in (built.output / "a.html").read_text()
+
+
+def test_a_label_of_latex_is_said_and_the_formula_printed(press: Press) -> None:
+    built = press({"chapter.qmd": "# A\n\n$$\n\\begin{align} a &= b \\label{eq:one} \\end{align}\n$$\n"})
+    assert built.messages == [
+        "chapter.qmd:3:1: warning[R022]: `\\label{eq:one}` names nothing: a formula gets its name behind the dollars"
+    ]
+    assert "<mi>b</mi>" in (built.output / "chapter.html").read_text()
+    assert r"\label{eq:one}" in built.article().css_first("annotation").text()  # type: ignore[union-attr]

@@ -20,7 +20,7 @@ from bookwright.diagnostics import Report
 from bookwright.edition import Edition
 from bookwright.engines import typst
 from bookwright.formats.pdf import document, formulas, markup, papers, settings, tables, writer
-from small_book import Press
+from small_book import Press, config
 
 PROJECT = """
 project: {type: book}
@@ -365,3 +365,13 @@ def test_symbols_that_typst_has_renamed(tex: str, sign: str) -> None:
 def test_words_in_a_formula_keep_their_names() -> None:
     key = (r"a \odot \text{this sect, dot.circle}", False)
     assert '"this sect, dot.circle"' in formulas.convert([key], {})[key]
+
+
+def test_a_head_names_what_its_page_begins_with(press: Press) -> None:
+    words = "Words that fill a page with text. " * 150
+    source = f"# A\n\n## One\n\n{words}\n\n## Two\n\n{words}\n\n## More {{.appendix}}\n\nEnd.\n"
+    project = config("chapter.qmd", more="format: {typst: {two-sided: false}}\n")
+    built = press.good({"_quarto.yml": project, "index.qmd": "# P {.unnumbered}\n", "chapter.qmd": source}, formats=("pdf",))
+    pages = [" ".join(p.extract_text().split()) for p in PdfReader(next(built.output.glob("*.pdf"))).pages]
+    assert re.search(r"More End\. 1\.2 · Two \d$", pages[-1])
+    assert any(re.search(r"1\.2 Two Words .* 1\.1 · One \d$", page) for page in pages)

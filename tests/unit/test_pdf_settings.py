@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from bookwright.config import Config
+from bookwright.engines import fonts, typst
 from bookwright.formats.pdf import colours, latex, rawtex
 from bookwright.formats.pdf.numbering import numbered
 from bookwright.formats.pdf.options import options, problems
@@ -94,10 +95,10 @@ def test_an_article_has_a_head_and_no_cover(press: Press) -> None:
     assert len(reader.pages) < 4
     assert "ABSTRACT In short." in text
     assert "$" not in text
-    assert "#emph[short]" in (press.root / "_book" / "A-Book-typst" / "main.typ").read_text()
+    assert "#emph[short]" in (press.root / "_book" / "A-Book.typ").read_text()
     assert "Ada Lovelace" in reader.pages[0].extract_text()
     assert "see Deep" in text or "See Deep" in text
-    assert (press.root / "_book" / "A-Book-typst" / "main.typ").is_file()
+    assert (press.root / "_book" / "A-Book.typ").is_file()
     assert "To cite" not in text
 
 
@@ -258,3 +259,41 @@ def test_theorems_wear_what_they_are_told(press: Press, look: str) -> None:
     assert drawn[0] is not None
     assert drawn[1] is not None
     assert drawn[0].get_data() != drawn[1].get_data()
+
+
+def test_layout_of_latex_is_named_once_and_words_never_vanish(press: Press) -> None:
+    source = "# A\n\n\\noindent\\vspace{3mm} Text \\pagestyle{empty}.\n\n\\noindent\n\n\\addcontentsline{toc}{section}{Gone}\n"
+    told = printed(press, "  typst: default\n", **{"a.qmd": source})[2]
+    assert told == [
+        "a.qmd:3:1: info[O064]: without effect in the PDF: `\\noindent`, `\\pagestyle`",
+        "a.qmd:7:1: warning[O060]: the LaTeX `\\addcontentsline` has no form in the PDF",
+    ]
+    assert rawtex.translated("\\vspace{3mm}").markup == "#v(3mm);"
+
+
+def test_environments_of_mathematics_need_no_dollars(press: Press) -> None:
+    source = "# A\n\n\\begin{align}\na &= b\n\\end{align}\n"
+    built = press.good({"a.qmd": source}, formats=("html", "pdf"))
+    assert built.page("a.html").css_first("main math mi").text() == "a"  # type: ignore[union-attr]
+    text = "".join(p.extract_text() for p in PdfReader(next(built.output.glob("*.pdf"))).pages)
+    assert "𝑎 = 𝑏" in text
+
+
+def test_a_book_as_an_article_has_the_head_of_a_document(press: Press) -> None:
+    matter = """author:
+  - {name: Ada Lovelace, orcid: 0000-0002-1825-0097, email: ada@x.org, affiliation: [London, Paris]}
+  - {name: Emmy Noether, affiliation: Erlangen}
+keywords: [rings, engines]
+doi: 10.1000/182
+"""
+    head = "project: {type: book}\nbook: {title: A Book, subtitle: In short, chapters: [index.qmd, a.qmd]}\n" + matter
+    files = {"_quarto.yml": f"{head}format:\n  typst: {{form: article, keep-typ: true, abstract: Why.}}\n",
+             "index.qmd": "# One\n\nText.\n", "a.qmd": "# Two\n\nText.\n"}  # fmt: skip
+    built = press.good(files, formats=("pdf",))
+    text = " ".join(PdfReader(built.output / "A-Book.pdf").pages[0].extract_text().split())
+    for shown in ("In short", "London", "Paris", "Erlangen", "ORCID 0000-0002-1825-0097", "ada@x.org",
+                  "Keywords: rings, engines", "doi:10.1000/182", "ABSTRACT Why."):  # fmt: skip
+        assert shown in text
+    alone = built.output / "A-Book.typ"
+    pdf = typst.compile(alone.parent, alone.name, fonts.folders())
+    assert pdf.pdf is not None, pdf.errors

@@ -173,7 +173,8 @@ def _edition(format: Format, whole: Manuscript, options: Options, report: Report
         if page.endswith(".html")
     }
     edition = Edition(format.name, output, stage, staged, tuple(f for f in made if f not in staged),
-                      {p: m.source for p, m in made.items() if m.source}, summary)  # fmt: skip
+                      {p: m.source for p, m in made.items() if m.source}, summary,
+                      {p: m.expected for p, m in made.items() if m.expected})  # fmt: skip
     check(edition, report)
     if report.failed and not options.lenient:
         shutil.rmtree(stage, ignore_errors=True)

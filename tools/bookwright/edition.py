@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,24 @@ from typing import Any
 import orjson
 
 from bookwright.cache import digest, write_atomically
+from bookwright.source import Span
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a joined document must hold, each with its place in the sources.
+
+    `outline` are depth, title and place of every part, chapter and section; `numbers` what a numbered
+    thing is called ("Figure 1.2"), its label and place; `texts` the sources' lines by file, in which words
+    of a page are looked up; `book` when pages must be labelled; `boxes` when missing glyphs were told.
+    """
+
+    outline: Sequence[tuple[int, str, Span]] = ()
+    numbers: Sequence[tuple[str, str, Span]] = ()
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    lang: str = ""
+    book: bool = True
+    boxes: bool = False
 
 
 @dataclass(frozen=True)
@@ -25,6 +43,7 @@ class Edition:
     kept: tuple[str, ...]
     sources: Mapping[str, str] = field(default_factory=dict)
     summary: Mapping[str, Any] = field(default_factory=dict)  # ids and links of every page
+    expected: Mapping[str, Expected] = field(default_factory=dict)  # by file, what a joined document must hold
 
     def path(self, file: str) -> Path:
         """Where the file can be read now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -16,7 +17,7 @@ from bookwright.config import Config, Execution
 from bookwright.diagnostics import Code, Diagnostic, Report
 from bookwright.documents import Document, Facts, facts_from_json, facts_to_json
 from bookwright.draw import draw
-from bookwright.engines import kernel_identity, math, pandoc
+from bookwright.engines import kernel_identity, math, math_typst, pandoc
 from bookwright.engines.math import Macros
 from bookwright.execute import content
 from bookwright.nodes import Node
@@ -35,6 +36,11 @@ R021 = Code(
     "R021", "error", "a macro with two meanings",
     """The same macro is defined twice in the book with different bodies. Macros hold for the whole book,
     so one of the two would be silently lost.""",
+)  # fmt: skip
+R022 = Code(
+    "R022", "warning", "a label of LaTeX in a formula",
+    """Equations are numbered by the book, in all formats alike: `$$ … $$ {#eq-name}` gives one its name, and
+    `@eq-name` refers to it. A `\\label` inside of the formula has no effect; the formula is printed without.""",
 )  # fmt: skip
 S031 = Code(
     "S031", "error", "a text that cannot be read",
@@ -196,6 +202,9 @@ def macros(book: Book, facts: Mapping[str, Facts], report: Report) -> Macros:
     return found
 
 
+_LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
+
+
 def check_formulas(book: Book, facts: Mapping[str, Facts], cache: Cache, report: Report) -> None:
     """Both converters look at every formula; what they refuse is reported where it stands."""
     known = macros(book, facts, report)
@@ -206,13 +215,17 @@ def check_formulas(book: Book, facts: Mapping[str, Facts], cache: Cache, report:
         key = digest(tool_digest(), one.formulas, sorted(known.items()))
         found = cache.get("formulas", key)
         if found is None:
-            found = [[r.tex, r.message, r.offset] for r in math.refused(one.formulas, known)]
+            found = [[r.tex, r.message, r.offset] for r in math_typst.refused(one.formulas, known)]
             cache.put("formulas", key, found)
         for tex, message, offset in found:
             same = " ".join(tex.split())
             spans = [m.span for m in one.marks if m.kind == "math" and m.key == same]
             for span in spans or [Span(chapter.file, note="in the output of a cell")]:
                 report.add(R020.at(_inside(span, tex, offset), f"this formula cannot be set: {message}"))
+        for mark in one.marks:
+            if mark.kind == "math" and (label := _LABEL.search(mark.key)):
+                message = f"`\\label{{{label.group(1)}}}` names nothing: a formula gets its name behind the dollars"
+                report.add(R022.at(mark.span, message, f"write `$$ … $$ {{#eq-{label.group(1).removeprefix('eq:')}}}`"))
 
 
 def _inside(span: Span, tex: str, offset: int) -> Span:

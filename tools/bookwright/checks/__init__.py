@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from bookwright.checks import epub, links, pdf
+from bookwright.checks import epub, links, pdf, pdf_book
 from bookwright.diagnostics import Diagnostic
 from bookwright.edition import Edition
 
 Check = Callable[[Edition], Iterator[Diagnostic]]
-CHECKS: tuple[Check, ...] = (links.check, pdf.check, epub.check)
+CHECKS: tuple[Check, ...] = (links.check, pdf.check, pdf_book.check, epub.check)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from html.entities import html5
 
-from bookwright.engines import pandoc
+from bookwright.engines import math_dialect
 
 _DEFINITION = re.compile(
     r"\\(?:(?:re)?newcommand|providecommand)\s*\{?\\(?P<name>[A-Za-z]+)\}?\s*(?:\[(?P<args>\d)\])?\s*\{(?P<body>.*)\}\s*$"
@@ -85,6 +86,8 @@ def _converter(xml: bool) -> object:
 
 
 _TABLE_LEVEL = re.compile(r'(<mtable\b[^>]*?)\s+scriptlevel="[^"]*"')
+_ONE = re.compile(r"<semantics><m[ion][^>]*>([^<]|&[a-z]+;)</m[ion]><annotation")
+_ANNOTATION = re.compile(r"(<annotation[^>]*>).*(</annotation>)", re.S)
 _ENTITY = re.compile(r"&([A-Za-z]+);")
 
 
@@ -109,34 +112,32 @@ def _mathml(tex: str, display: bool, xml: bool) -> tuple[str, str, int]:
 
 def mathml(tex: str, display: bool, macros: Macros, xml: bool = False) -> str:
     """MathML of a formula, with its TeX as an annotation; the TeX itself when it cannot be read."""
-    made, message, _ = _mathml(expand(tex, macros).strip(), display, xml)
+    made, message, _ = _mathml(_read(tex, macros), display, xml)
     if message:
         return f"<code>{_escape(tex)}</code>"
-    return made
+    return _ANNOTATION.sub(lambda found: f"{found[1]}{_escape(expand(tex, macros).strip())}{found[2]}", made)
 
 
 def refused(formulas: Iterable[tuple[str, bool]], macros: Macros) -> list[Refusal]:
-    """What either converter refuses, with its words. One call of pandoc for all formulas."""
-    formulas = list(formulas)
+    """What math-core refuses, with its words and, where the formula stands as it was written, the place."""
     result: list[Refusal] = []
     for tex, display in formulas:
-        _, message, offset = _mathml(expand(tex, macros).strip(), display, False)
+        read = _read(tex, macros)
+        _, message, offset = _mathml(read, display, False)
         if message:
-            result.append(Refusal(tex, message, offset))
-    known = {r.tex for r in result}
-    expanded = {expand(tex, macros).strip(): tex for tex, _ in formulas}
-    for failed in _typst_refusals(list(expanded)):
-        source = next((o for e, o in expanded.items() if e.split() == failed.split()), None)
-        if source is not None and source not in known:
-            result.append(Refusal(source, "it cannot be converted for the PDF"))
+            result.append(Refusal(tex, message, offset if read == tex.strip() else -1))
     return result
 
 
-def _typst_refusals(texts: Sequence[str]) -> list[str]:
-    if not texts:
-        return []
-    blocks = [{"t": "Para", "c": [{"t": "Math", "c": [{"t": "InlineMath"}, tex]}]} for tex in texts]
-    return pandoc.to_typst(blocks)[1]
+def _read(tex: str, macros: Macros) -> str:
+    return math_dialect.for_mathml(expand(tex, macros).strip())
+
+
+def character(command: str) -> str:
+    """The one character that a command stands for, "" when it stands for none or for more."""
+    made, _, _ = _mathml(command, False, False)
+    found = _ONE.search(made)
+    return unescape(found.group(1)) if found else ""
 
 
 def _escape(text: str) -> str:

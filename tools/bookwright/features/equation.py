@@ -6,17 +6,27 @@ import re
 from typing import ClassVar
 
 from bookwright.features.base import Feature, Reading, Setting, typst_call
-from bookwright.nodes import Node, raw_inline, span, string, values
+from bookwright.nodes import Node, para, raw_inline, span, string, values
 
 LONG = 44  # symbols in a line of the text, roughly
+# as LaTeX users write a displayed formula, without dollars
+_ENVIRONMENT = re.compile(
+    r"\s*\\begin\{((?:equation|align|gather|multline|eqnarray|alignat|flalign)\*?)\}.*\\end\{\1\}\s*", re.S
+)
 _COMMAND = re.compile(r"\\[a-zA-Z]+|[{}^_&\s]|\\.")
 
 
 class Equation(Feature):
     name: ClassVar[str] = ":equation"
-    kinds: ClassVar[tuple[str, ...]] = ("Math",)
+    kinds: ClassVar[tuple[str, ...]] = ("Math", "RawBlock", "RawInline")
 
     def recognise(self, node: Node, reading: Reading) -> list[Node] | None:
+        if node["t"] != "Math":
+            format, tex = node["c"]
+            if format not in ("tex", "latex") or not _ENVIRONMENT.fullmatch(tex):
+                return None
+            formula = span([{"t": "Math", "c": [{"t": "DisplayMath"}, tex.strip()]}], classes=[self.name])
+            return [formula if node["t"] == "RawInline" else para([formula])]
         if node["c"][0]["t"] != "DisplayMath":
             return None
         return [span([node], classes=[self.name])]

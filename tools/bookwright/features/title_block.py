@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, ClassVar
 
@@ -117,22 +117,27 @@ class TitleBlock(Feature):
         dates = [_shown(d, one, setting) for d in (one.date, one.modified)]
         if dates[1]:
             dates[1] = f"{words['title-block-modified']} {dates[1]}"
-        marked = len(one.affiliations) > 1
-        people = [[p.name, ",".join(str(n + 1) for n in p.places) if marked else "", p.orcid, p.email, p.url,
-                   "*" if p.corresponding else ""] for p in one.authors]  # fmt: skip
-        given = {
-            "authors": people, "affiliations": [a.name for a in one.affiliations],
-            "dates": [d for d in dates if d], "doi": one.doi,
-            "keywords": [words["title-block-keywords"], ", ".join(one.keywords)] if one.keywords else [],
-            "notes": [n for n in (one.description, " · ".join(one.categories)) if n],
-            "abstract-title": one.abstract_title or words["section-title-abstract"] if one.abstract else "",
-            "corresponding": words["title-block-corresponding"],
-        }  # fmt: skip
-        facts = ", ".join(f"{key}: {_literal(value)}" for key, value in given.items())
+        facts = typst_facts(one, words, dates)
         thanks = [n for b in part_of(node, ":thanks") for n in (raw_block("typst", "], thanks: ["), b)]
         return [raw_block("typst", "#title-block(subtitle: ["), plain(subtitle), *thanks,
                 raw_block("typst", f"], {facts})["),
                 *part_of(node, ":abstract"), raw_block("typst", "]")]  # fmt: skip
+
+
+def typst_facts(one: TitleMatter, words: Mapping[str, str], dates: Sequence[str]) -> str:
+    """The arguments of the template's title block but its texts, for a document and for a book as an article."""
+    marked = len(one.affiliations) > 1
+    people = [[p.name, ",".join(str(n + 1) for n in p.places) if marked else "", p.orcid, p.email, p.url,
+               "*" if p.corresponding else ""] for p in one.authors]  # fmt: skip
+    given = {
+        "authors": people, "affiliations": [a.name for a in one.affiliations],
+        "dates": [d for d in dates if d], "doi": one.doi,
+        "keywords": [words["title-block-keywords"], ", ".join(one.keywords)] if one.keywords else [],
+        "notes": [n for n in (one.description, " · ".join(one.categories)) if n],
+        "abstract-title": one.abstract_title or words["section-title-abstract"] if one.abstract else "",
+        "corresponding": words["title-block-corresponding"],
+    }  # fmt: skip
+    return ", ".join(f"{key}: {_literal(value)}" for key, value in given.items())
 
 
 class AppendixFacts(Feature):

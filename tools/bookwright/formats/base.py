@@ -14,7 +14,7 @@ from bookwright.cache import Cache, digest, tool_digest
 from bookwright.config import Config
 from bookwright.diagnostics import Report
 from bookwright.documents import Facts
-from bookwright.edition import Edition
+from bookwright.edition import Edition, Expected
 from bookwright.engines.math import Macros
 from bookwright.features.base import Setting
 from bookwright.labels import Labels
@@ -89,6 +89,7 @@ class Made:
     key: str = ""
     source: str = ""  # the chapter it came from, for diagnostics
     beside: tuple[str, ...] = ()  # the files that it needs (a page's pictures)
+    expected: Expected | None = None  # what a check must find in it
 
 
 class Format:

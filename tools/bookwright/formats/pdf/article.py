@@ -1,4 +1,4 @@
-"""A document by itself as Typst: a plain article, and the same as one file that stands alone."""
+"""A document by itself as Typst, and what the PDF is printed from as one file that stands alone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bookwright.nodes import Node
 _IMPORT = re.compile(r'^#import "[^"]*"(?::.*)?\n', re.M)
 # the order in which the files build on each other
 _ORDER = ("settings", "template/theme", "template/page", "template/headings", "template/matter", "template/article",
-          "template/text", "template/features")  # fmt: skip
+          "template/text", "template/features", "template/names")  # fmt: skip
 _PRIVATE = re.compile(r"(?<![\w-])_([a-z][\w-]*)(?![\w-])")
 
 
@@ -64,9 +64,10 @@ def _with_references(m: Manuscript, rest: list[Node]) -> list[Node]:
 
 
 def joined(m: Manuscript, sources: Mapping[str, str], folder: Path, pictures: Pictures) -> dict[str, Made]:
-    """All files of the document as one, without imports; its pictures lie in `doc_files/`."""
+    """All files of a document or a book as one, without imports; its pictures lie in `doc_files/`."""
     name, beside = f"{m.config.stem}.typ", f"{m.config.stem}_files/figure-typst"
-    parts = [f"// {m.config.document}, written by bookwright: compile it with Typst, and it needs no other file\n"]
+    title = " ".join((m.config.document or m.config.title).split())
+    parts = [f"// {title}, written by bookwright: compile it with Typst, and it needs no other file\n"]
     for stem in _ORDER:
         parts.append(_own_names(stem, sources[f"{stem}.typ"]))
     entries = "#let references() = [" + _IMPORT.sub("", sources["references.typ"]) + "]\n"

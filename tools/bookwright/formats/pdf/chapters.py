@@ -27,7 +27,8 @@ class Text:
     """A chapter's Typst: the file's text, what it names and links to, and what could not be printed.
 
     `formulas` pairs each formula's markup with its TeX, for messages about them; `captions` are for the
-    lists of figures and tables; `tex` is LaTeX without a form here, `indexed` entries of an index.
+    lists of figures and tables; `tex` is LaTeX without a form here, `layout` what says how its pages look,
+    `indexed` entries of an index.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Text:
     captions: Sequence[Sequence[str]] = ()  # id, kind, markup
     tex: Sequence[str] = ()
     indexed: int = 0
+    layout: Sequence[str] = ()
 
 
 def printed(m: Manuscript, chapter: Chapter) -> bool:
@@ -87,7 +89,7 @@ def _on_site(m: Manuscript, path: str) -> str:
 
 def text(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) -> Text:
     """The chapter's file, from the cache when nothing that it shows has changed."""
-    key = digest(tool_digest(), "typst", m.navigation_key, m.content_keys[chapter.file], _offset(m, chapter))
+    key = digest(tool_digest(), "typst", m.navigation_key, m.content_keys[chapter.file], level_below(m, chapter))
     kept = m.cache.get("typst", key)
     if kept is not None and all((pictures.folder / i).is_file() for i in kept.get("images", ())):
         pictures.used.update(kept["images"])
@@ -102,7 +104,7 @@ def contents_depth(m: Manuscript) -> int:
     return options(m.config).toc_depth
 
 
-def _offset(m: Manuscript, chapter: Chapter) -> int:
+def level_below(m: Manuscript, chapter: Chapter) -> int:
     """Chapters of a part are one level below it."""
     return 1 if chapter.part is not None and chapter.kind != "part" else 0
 
@@ -119,7 +121,7 @@ def _write(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) 
         image=lambda target: own.path(chapter, target),
         size=lambda target: own.size(chapter, target),
         page=geometry(m.config),
-        lang=m.config.lang, offset=_offset(m, chapter),
+        lang=m.config.lang, offset=level_below(m, chapter),
         depth=article.depth(m) if m.config.document else chosen.toc_depth,
         sections=_sections(m, chosen), notes_at=str(notes_at), notes_title=m.words["footnotes"],
     )  # fmt: skip
@@ -131,6 +133,7 @@ def _write(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) 
         list(writer.ids), list(writer.targets), dict(own.used), writer.dropped, own.unreadable, writer.narrow,
         [[markup, tex] for (tex, _), markup in writer.math.items()],
         [list(row) for row in writer.captions], list(writer.tex), writer.indexed,
+        list(writer.layout),
     )  # fmt: skip
 
 
@@ -159,7 +162,7 @@ def _opening(m: Manuscript, chapter: Chapter, tree: list[Node], writer: Writer) 
     bodies = [writer.inlines(nodes.without_notes(title)), *([writer.inlines(notes)] if notes else [])]
     if chapter.kind == "document":
         return "", article.opening(m, call("article-title", *bodies) if at is not None else "", rest)
-    named: dict[str, object] = {"level": 1 + _offset(m, chapter), "id": writer.own(identifier)}
+    named: dict[str, object] = {"level": 1 + level_below(m, chapter), "id": writer.own(identifier)}
     if chapter.kind == "part" and chapter.part is not None:
         number = m.book.parts[chapter.part].number
         named |= {"number": number, "word": m.words["part"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -14,7 +15,7 @@ from bookwright.config import Config
 from bookwright.edition import Edition
 from bookwright.engines import fonts, typst
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.pdf import article, chapters, faults, matter, settings
+from bookwright.formats.pdf import article, chapters, expectations, faults, matter, settings
 from bookwright.formats.pdf.chapters import Text
 from bookwright.formats.pdf.options import in_project, options, problems
 from bookwright.formats.pdf.pictures import Pictures
@@ -28,11 +29,6 @@ class Pdf(Format):
 
     def write(self, manuscript: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
         m = manuscript
-        if m.config.document and m.config.setting("typst", "keep-typ", m.config.format("pdf").get("keep-typ")) is True:
-            return {**self._printed(m, previous), **self.source(m)}
-        return self._printed(m, previous)
-
-    def _printed(self, m: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
         name = f"{m.config.stem}.pdf"
         m.report.add(*problems(m.config))
         if m.report.failed:
@@ -49,8 +45,10 @@ class Pdf(Format):
         m.report.add(*faults.explained(m, done, sources, {f: (file, texts[file]) for file, f in files.items()}))
         if done.pdf is None:
             return {name: Made(key=previous[name])} if name in previous else {}
-        kept = _kept(m, sources, pictures) if options(m.config).keep_typ and not m.config.document else {}
-        return {name: Made(done.pdf, key=key), **{file: Made(data, key=key) for file, data in kept.items()}}
+        kept = article.joined(m, sources, folder, pictures) if options(m.config).keep_typ else {}
+        expected = expectations.of(m, self, texts)
+        whole = Made(done.pdf, key=key, expected=expected)
+        return {name: whole, **{file: replace(made, key=key) for file, made in kept.items()}}
 
     def _sources(
         self, m: Manuscript, folder: Path
@@ -132,13 +130,6 @@ def _font_folders(m: Manuscript) -> list[str]:
 def _logo(m: Manuscript, pictures: Pictures) -> str:
     chosen, first = options(m.config).logo, next(iter(m.book.chapters), None)
     return pictures.path(first, "/" + chosen[0].lstrip("/")) or "" if chosen and first else ""
-
-
-def _kept(m: Manuscript, sources: Mapping[str, str], pictures: Pictures) -> dict[str, bytes]:
-    """`keep-typ`: what Typst was given, in a folder beside the PDF."""
-    top = f"{m.config.stem}-typst"
-    drawn = {f"{top}/{file}": (pictures.folder / file).read_bytes() for file in pictures.used}
-    return {f"{top}/{file}": text.encode() for file, text in sources.items()} | drawn
 
 
 def cover(m: Manuscript, format: Format, pictures: Pictures) -> str:

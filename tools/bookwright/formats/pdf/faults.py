@@ -70,6 +70,11 @@ O063 = Code(
     """None of the faces has this character, so a box stands in its place. Replace it, or put a face that has it
     into a folder that `font-paths` names, and add its family to `mainfont`: a list is a list of fall-backs.""",
 )  # fmt: skip
+O064 = Code(
+    "O064", "info", "LaTeX that says how its pages look",
+    """These commands of raw LaTeX set pages, faces or lists of LaTeX, or ask for what settings ask for here
+    (`toc`, `lof`, `fontsize`, `linestretch` …). They hold no words, so nothing of the text is lost.""",
+)  # fmt: skip
 _NO_GLYPH = re.compile(r"the text [`\"“]*(.+?)[`\"”]* could not be displayed")
 _NO_FACE = re.compile(r"unknown font family: (.+)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -83,6 +88,9 @@ def of_text(m: Manuscript, chapter: Chapter, text: Text) -> Iterator[Diagnostic]
     for command in text.tex:
         span = _found(m, chapter, command) or Span(chapter.file)
         yield O060.at(span, f"the LaTeX `{command}` has no form in the PDF", "see `bookwright explain O060`")
+    if text.layout:
+        named = ", ".join(f"`{command}`" for command in text.layout)
+        yield O064.at(_found(m, chapter, text.layout[0]) or Span(chapter.file), f"without effect in the PDF: {named}")
     if text.indexed:
         yield O061.at(_found(m, chapter, "\\index{") or Span(chapter.file), f"{text.indexed} entries of an index")
     for target in text.unreadable:

@@ -22,7 +22,7 @@ TEMPLATE = Path(__file__).parent / "template"
 
 def prelude(m: Manuscript) -> str:
     """The template and the features' own forms, under one roof for every chapter; then the author's."""
-    names = ("theme", "page", "headings", "matter", "article", "text", "features")
+    names = ("theme", "page", "headings", "matter", "article", "text", "features", "names")
     roof = "".join(f'#import "/template/{n}.typ": *\n' for n in names)
     own = texts_of(m.config, options(m.config).include_in_header)
     return roof + "".join(f"\n{one}\n" for one in own)

@@ -84,9 +84,6 @@ class Options:
     keep_typ: bool = False
     reference_location: str = "page"
     citation_location: str = "document"
-    fig_cap_location: str = "bottom"
-    tbl_cap_location: str = "top"
-    lst_cap_location: str = "top"
     theorem_appearance: str = "simple"
     pdf_standard: tuple[str, ...] = ()
     include_in_header: tuple[tuple[str, str], ...] = ()
@@ -129,7 +126,9 @@ def options(config: Config) -> Options:
                 found[key] = keys.read(key, value)
             except ValueError:
                 continue
-    return Options(**{key.replace("-", "_"): value for key, value in found.items()})
+    # where captions stand is a setting of every format, which features read themselves
+    given = {key.replace("-", "_"): value for key, value in found.items() if not key.endswith("-cap-location")}
+    return Options(**given)
 
 
 def _classes(config: Config, above: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bookwright.formats.pdf.markup import escape
 
@@ -19,18 +19,25 @@ _PLAIN: Mapping[str, str] = {
     "qquad": "#h(2em)", "textbackslash": "\\\\", "copyright": "©", "S": "§", "P": "¶", "dag": "†", "ddag": "‡",
     "par": "#parbreak()", "hrulefill": "#ornament()", "textbullet": "•", "slash": "\\/", "pounds": "£",
 }  # fmt: skip
-# what the book does by itself, or what paper does not show: nothing is lost with it
-_SILENT = frozenset(
+# what says how a page looks, or asks for what settings ask for here: no words of the author are lost with
+# it, and it is named once a file
+_LAYOUT = frozenset(
     """
-    appendix frontmatter mainmatter backmatter noindent indent protect relax centering raggedright sloppy fussy
-    nopagebreak nolinebreak phantomsection tableofcontents listoffigures listoftables maketitle bookmarksetup
-    pagenumbering pagestyle thispagestyle markboth markright setcounter addtocounter addcontentsline label
-    vspace hspace setlength addtolength needspace allowbreak small normalsize large footnotesize scriptsize
-    begingroup endgroup bgroup egroup singlespacing onehalfspacing doublespacing printindex makeindex
-    newcommand renewcommand providecommand DeclareMathOperator newenvironment usepackage setstretch
-    linespread selectlanguage bibliographystyle bibliography enlargethispage
+    appendix frontmatter mainmatter backmatter noindent indent centering raggedright sloppy fussy nopagebreak
+    nolinebreak phantomsection tableofcontents listoffigures listoftables maketitle bookmarksetup pagenumbering
+    pagestyle thispagestyle setlength addtolength needspace small normalsize large Large LARGE huge Huge tiny
+    footnotesize scriptsize singlespacing onehalfspacing doublespacing makeindex printindex newenvironment
+    renewenvironment usepackage setstretch linespread selectlanguage bibliographystyle bibliography enlargethispage
+    label let
 """.split()
 )
+# what only LaTeX needs to read its own lines, and macros, which the book's formulas know
+_SILENT = frozenset(
+    """protect relax allowbreak begingroup endgroup bgroup egroup leavevmode null newcommand renewcommand
+    providecommand DeclareMathOperator""".split()
+)
+_SPACES: Mapping[str, str] = {"vspace": "v", "hspace": "h"}
+_LENGTH = re.compile(r"-?[\d.]+(?:pt|mm|cm|in|em)")
 # commands around a text
 _AROUND: Mapping[str, str] = {
     "textbf": "strong", "textit": "emph", "emph": "emph", "textsc": "smallcaps", "underline": "underline",
@@ -56,11 +63,13 @@ _DEFINITION = re.compile(
 
 @dataclass(frozen=True)
 class Translated:
-    """Typst markup, the commands and environments that have no form, and how many index entries there were."""
+    """Typst markup, the commands and environments that have no form, those that only say how pages of LaTeX
+    look, and how many index entries there were."""
 
     markup: str
     lost: tuple[str, ...] = ()
     indexed: int = 0
+    layout: tuple[str, ...] = ()
 
 
 def translated(tex: str, inline: bool = False) -> Translated:
@@ -74,18 +83,20 @@ def translated(tex: str, inline: bool = False) -> Translated:
     around = _ENVIRONMENTS.get(name)
     inner = translated(_ARGUMENTS.sub("", body, count=1), inline) if around else Translated("", (f"\\begin{{{name}}}",))
     if around:
-        inner = Translated(f"#{around}[{inner.markup}]", inner.lost, inner.indexed)
+        inner = replace(inner, markup=f"#{around}[{inner.markup}]")
     found = (before, inner, after)
     return Translated(
         "\n\n".join(one.markup for one in found if one.markup),
         tuple(dict.fromkeys(name for one in found for name in one.lost)),
         sum(one.indexed for one in found),
+        tuple(dict.fromkeys(name for one in found for name in one.layout)),
     )
 
 
 def _pieces(tex: str, inline: bool) -> Translated:
     """LaTeX without environments."""
     lost: dict[str, None] = {}
+    layout: dict[str, None] = {}
     parts: list[str] = []
     indexed, at = 0, 0
     while found := _COMMAND.search(tex, at):
@@ -99,16 +110,21 @@ def _pieces(tex: str, inline: bool) -> Translated:
         if name in _AROUND and arguments:
             inner = _pieces(arguments[0], inline)
             lost |= dict.fromkeys(inner.lost)
+            layout |= dict.fromkeys(inner.layout)
             parts.append(f"#{_AROUND[name]}[{inner.markup}];" if _AROUND[name] else inner.markup)
         elif found.group(2):
             parts.append("#linebreak()" if name == "\\" else escape(name))
         elif name in _PLAIN:
             parts.append(_PLAIN[name] + ("" if not _PLAIN[name].startswith("#") else ";"))
+        elif name in _SPACES and arguments and _LENGTH.fullmatch(arguments[0].strip()):
+            parts.append(f"#{_SPACES[name]}({arguments[0].strip()});")
+        elif name in _LAYOUT:
+            layout[f"\\{name}"] = None
         elif name not in _SILENT and name != "index":
             lost[f"\\{name}"] = None
             parts += [_pieces(one, inline).markup for one in arguments if inline]
     parts.append(_words(tex[at:]))
-    return Translated("".join(parts).strip(), tuple(lost), indexed)
+    return Translated("".join(parts).strip(), tuple(lost), indexed, tuple(layout))
 
 
 def _words(text: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bookwright import nodes
+from bookwright import nodes, title_matter
+from bookwright.diagnostics import Report
 from bookwright.engines import pandoc
+from bookwright.features.title_block import typst_facts
 from bookwright.formats.base import Manuscript
 from bookwright.formats.pdf import formulas
 from bookwright.formats.pdf.markup import argument, call, escape
@@ -71,15 +73,22 @@ def pages(m: Manuscript, art: Art) -> list[str]:
 
 
 def block(m: Manuscript, art: Art) -> str:
-    """The head of an article."""
+    """The head of a book as an article: the title block of a document, with what the project's keys say."""
     config, chosen = m.config, options(m.config)
-    authors = [[a.name, a.affiliation] for a in config.authors if a.name.strip()]
-    bodies = {"date": _long_date(m), "abstract": _written(m, chosen.abstract), "thanks": _written(m, chosen.thanks)}
-    named: dict[str, object] = {"subtitle": config.subtitle, "authors": authors or None, **_logo(m, art),
-                                "abstract-title": said(m, "abstract-title") or m.words["abstract"]}  # fmt: skip
-    given = [f"{k}: {argument(v)}" for k, v in named.items() if v not in ("", None)]
-    given += [f"{k}: [{body}]" for k, body in bodies.items() if body]
-    return f"#article-head([{escape(config.title)}], {', '.join(given)})"
+    own = config.meta.get("book")
+    given = {**config.meta, **(own if isinstance(own, Mapping) else {})}
+    matter = title_matter.read(given, {}, "_quarto.yml", Report())
+    head = matter.abstract_title or said(m, "abstract-title") or m.words["abstract"]
+    matter = replace(matter, abstract=chosen.abstract, description="", abstract_title=head)
+    today = str(m.edition.get("date", ""))
+    date = title_matter.shown_date(matter.date or today, matter.date_format, today, config.lang)
+    logo = call("article-logo", path=art.logo, alt=_logo(m, art).get("logo-alt", "")) if _logo(m, art) else ""
+    bodies = f"subtitle: [{escape(config.subtitle)}], thanks: [{_written(m, chosen.thanks)}]"
+    return "\n".join([
+        f"#article-opening({argument(config.title)})", "#spanning[", logo,
+        f"#article-title(heading: false)[{escape(config.title)}]",
+        f"#title-block({bodies}, {typst_facts(matter, m.words, [date])})[{_written(m, chosen.abstract)}]", "]",
+    ])  # fmt: skip
 
 
 def _written(m: Manuscript, text: str) -> str:

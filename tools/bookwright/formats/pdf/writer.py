@@ -57,6 +57,7 @@ class Writer:
     notes_title: str = ""
     captions: list[tuple[str, str, str]] = field(default_factory=list)  # id, kind, markup of every float
     tex: dict[str, None] = field(default_factory=dict)  # LaTeX that has no form here
+    layout: dict[str, None] = field(default_factory=dict)  # LaTeX that says how its pages look
     indexed: int = 0  # entries of an index
     _notes: list[str] = field(default_factory=list)
     _noted: int = 0
@@ -150,6 +151,7 @@ class Writer:
         if format in ("tex", "latex"):
             found = rawtex.translated(text, inline)
             self.tex |= dict.fromkeys(found.lost)
+            self.layout |= dict.fromkeys(found.layout)
             self.indexed += found.indexed
             return found.markup
         if format.startswith("html") and not text.strip().startswith(("<!--", "</")):
