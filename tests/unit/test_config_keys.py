@@ -1,4 +1,4 @@
-"""The registry of keys: every key of the dialect is known, and a project that uses them all loads without a word."""
+"""The registry of keys: every key of the dialect is known, and a project that uses them all loads."""
 
 from __future__ import annotations
 
@@ -98,11 +98,13 @@ def test_the_fields_of_the_configuration_are_keys() -> None:
     assert {"title", "output-dir"} <= read <= known
 
 
-def test_a_project_that_uses_them_all_loads_without_a_word(tmp_path: Path) -> None:
+def test_a_project_that_uses_them_all_loads_and_is_told_what_has_no_effect(tmp_path: Path) -> None:
     (tmp_path / "_quarto.yml").write_text(FULL)
     report = Report()
     assert load(tmp_path, report)
-    assert [concise(d) for d in report] == []
+    told = [concise(d) for d in report]
+    assert all(": info[C010]: " in line for line in told), told
+    assert [line.split("`")[1] for line in told] == ["search", "location", "limit", "html-math-method"]
 
 
 def test_the_reference(capsys: pytest.CaptureFixture[str]) -> None:

@@ -90,55 +90,55 @@ lof  bool  false  part  A list of figures.
 lot  bool  false  part  A list of tables.
 """
 _HTML = """
-theme  text|list|map|none  -  part  The look: a Bootswatch name, style sheets, or a pair `light` and `dark`.
-toc-location  body|left|right|left-body|right-body  right  part  Where the page's contents stand.
-toc-expand  bool|number  1  part  How many levels of the page's contents are open.
-code-copy  bool|hover  hover  part  Whether code has a button that copies it.
-code-tools  bool|map  false  part  A menu that shows and hides code.
+theme  text|list|map|none  -  part  Bootswatch's colours by name, SCSS without its mixins, `light` and `dark`.
+toc-location  body|left|right|left-body|right-body  right  yes  Where the page's contents stand.
+toc-expand  bool|number  1  yes  How many levels of the page's contents are open.
+code-copy  bool|hover  hover  yes  Whether code has a button that copies it.
+code-tools  bool|map  false  yes  A menu that shows and hides code.
 code-link  bool  false  none  Links in R code.
 number-offset  list|number  0  yes  Where the numbers of headings begin.
-html-math-method  text|map  mathml  part  How formulas are set; always as MathML, made when the book is built.
+html-math-method  text|map  mathml  none  How formulas are set; always as MathML, made when the book is built.
 math-method  text|map  mathml  none  How formulas are set.
-link-external-icon  bool  false  part  A sign after links to other sites.
-link-external-newwindow  bool  false  part  Whether links to other sites open a new window.
-link-external-filter  text  -  part  Which links count as one's own.
-anchor-sections  bool  true  part  Whether headings show a link to themselves.
-smooth-scroll  bool  false  part  Whether the page glides to a link.
-tabsets  bool  true  part  Whether panels of tabs work.
+link-external-icon  bool  false  yes  A sign after links to other sites.
+link-external-newwindow  bool  false  yes  Whether links to other sites open a new window.
+link-external-filter  text  -  yes  Which links count as one's own.
+anchor-sections  bool  true  yes  Whether headings show a link to themselves.
+smooth-scroll  bool  false  yes  Whether the page glides to a link.
+tabsets  bool  true  none  Whether panels of tabs work; they always do.
 citations-hover  bool  true  yes  Whether a citation shows its source.
 footnotes-hover  bool  true  yes  Whether a note shows beside its mark.
 crossrefs-hover  bool  true  yes  Whether a reference shows its figure.
-fig-responsive  bool  true  part  Whether pictures shrink with the page.
-title-block-banner  bool|text  false  part  Whether the title stands on a banner.
-title-block-banner-color  text  -  part  The colour of the title on a banner.
-title-block-categories  bool  true  part  Whether topics stand below the title.
+fig-responsive  bool  true  none  Whether pictures shrink with the page; they always do.
+title-block-banner  bool|text  false  yes  Whether the title stands on a banner.
+title-block-banner-color  text  -  yes  The colour of the title on a banner.
+title-block-categories  bool  true  none  Whether topics stand below the title; where a page has `categories` they do.
 page-layout  article|full|custom  article  part  How wide the text may be.
-grid  map  -  part  The widths of columns.
-max-width  text  -  part  The greatest width of the text.
-margin-left  text  -  part  The margin at the left.
-margin-right  text  -  part  The margin at the right.
-margin-top  text  -  part  The margin at the top.
-margin-bottom  text  -  part  The margin at the bottom.
-backgroundcolor  text  -  part  The ground of the page.
-fontcolor  text  -  part  The colour of the text.
-monobackgroundcolor  text  -  part  The ground of code.
-appendix-style  default|plain|none|bool  default  yes  The form of notes, sources and licence below a page.
-appendix-cite-as  bool|display|bibtex|list  -  part  How the page says it is cited.
-canonical-url  bool|text  -  part  The address that search engines should prefer.
-respect-user-color-scheme  bool  false  part  Whether dark mode follows the reader's system.
+grid  map  -  yes  The widths of columns: `sidebar-width`, `body-width`, `margin-width`, `gutter-width`.
+max-width  text  -  yes  The greatest width of the text.
+margin-left  text  -  yes  The margin at the left.
+margin-right  text  -  yes  The margin at the right.
+margin-top  text  -  yes  The margin at the top.
+margin-bottom  text  -  yes  The margin at the bottom.
+backgroundcolor  text  -  yes  The ground of the page.
+fontcolor  text  -  yes  The colour of the text.
+monobackgroundcolor  text  -  yes  The ground of code.
+appendix-style  default|plain|none|bool  default  part  The form of what stands below a document; not on a site's pages.
+appendix-cite-as  bool|display|bibtex|list  -  part  How a document by itself says it is cited; not on pages of a site.
+canonical-url  bool|text  -  yes  The address that search engines should prefer.
+respect-user-color-scheme  bool  false  yes  Whether dark mode follows the reader's system.
 embed-resources  bool  false  yes  Whether a page holds everything that it needs.
 self-contained  bool  false  yes  The older name of `embed-resources`.
 self-contained-math  bool  false  none  Formulas are always in the page.
-aliases  list|text  -  part  Older addresses that lead to this page.
+aliases  list|text  -  yes  Older addresses that lead to this page.
 keywords  text|list  -  yes  Words for search engines.
-description-meta  text  -  part  The description in metadata only.
-author-meta  text|list  -  part  The authors in metadata only.
-date-meta  text  -  part  The date in metadata only.
-keywords-meta  text|list  -  part  The words in metadata only.
-pagetitle  text  -  part  The title in the browser's tab.
-title-prefix  text  -  part  Words before the title in the browser's tab.
+description-meta  text  -  yes  The description in metadata only.
+author-meta  text|list  -  yes  The authors in metadata only.
+date-meta  text  -  yes  The date in metadata only.
+keywords-meta  text|list  -  yes  The words in metadata only.
+pagetitle  text  -  yes  The title in the browser's tab.
+title-prefix  text  -  yes  Words before the title in the browser's tab.
 axe  bool|map  false  none  A check of accessibility in the browser; `bookwright check` does it.
-body-classes  text  -  part  Classes of the page's body.
+body-classes  text  -  yes  Classes of the page's body.
 classoption  text|list  -  none  Options of a class of LaTeX.
 notebook-links  bool|text  false  part  Links to notebooks.
 notebook-view  bool|text|list|map  -  none  Pages of notebooks.
@@ -156,14 +156,14 @@ html-q-tags  bool  false  none  Whether quotations are elements.
 quarto-required  text  -  none  The version of Quarto that the sources ask for.
 about  any  -  none  A page about a person.
 listing  any  -  none  Lists of other pages.
-comments  map|bool  -  part  Comments of readers, from a service.
-search  bool|map  true  part  Whether a page is found by the search.
-other-links  list|bool  -  part  More links beside a page.
-code-links  list|text|bool  -  part  Links to a page's code.
-resources  text|list  -  part  Files that a document needs.
-bread-crumbs  bool  true  part  Where a page stands, above its title.
-open-graph  bool|map  -  part  The preview in social networks.
-twitter-card  bool|map  -  part  The preview on Twitter.
+comments  map|bool  -  none  Comments of readers, from a service; pages here ask no other host.
+search  bool|map  true  yes  Whether a page is found by the search.
+other-links  list|bool  -  none  More links beside a page.
+code-links  list|text|bool  -  none  Links to a page's code.
+resources  text|list  -  none  Files that a document needs; `project: resources:` copies files.
+bread-crumbs  bool  true  yes  Where a page stands, above its title.
+open-graph  bool|map  -  yes  The preview in social networks.
+twitter-card  bool|map  -  yes  The preview on Twitter.
 email-attachments  list  -  none  Files of a mail.
 ojs-engine  bool  -  none  Observable JavaScript.
 server  any  -  none  A document that needs a server.
@@ -171,11 +171,11 @@ brand-mode  light|dark  light  none  Which side of a brand.
 code-copy-button  bool  true  none  The older name of `code-copy`.
 mathjax  text  -  none  The address of MathJax; formulas need no script.
 katex  text|bool  -  none  The address of KaTeX; formulas need no script.
-url  text  -  part  The address of the document.
+url  text  -  none  The address of the document.
 video-embed  any  -  none  Options of videos.
-margin-header  text|list  -  part  Something above the page's contents.
-margin-footer  text|list  -  part  Something below the page's contents.
-page-navigation  bool  true  part  Links to the previous and the next page.
+margin-header  text|list  -  none  Something above the page's contents; it is written below `book` or `website`.
+margin-footer  text|list  -  none  Something below the page's contents; it is written below `book` or `website`.
+page-navigation  bool  true  yes  Links to the previous and the next page.
 repo-actions  text|list|bool  -  yes  Links of the page: edit, issue, source.
 reading-time  bool  true  none  Whether the time that a page takes is shown.
 slide-level  number  -  none  The level of headings that begin slides.

@@ -9,106 +9,106 @@ from bookwright.keys import Key, table
 _SITE = """
 title  text|bool  -  yes  The title.
 description  text  -  yes  What search engines and previews say.
-image  text  -  part  A picture for previews.
+image  text  -  yes  A picture for previews.
 favicon  text  -  yes  The symbol in the browser's tab.
 site-url  text  -  yes  The address of the published site: for sitemaps, previews and links in print.
-site-path  text  -  part  The path below the site's host.
+site-path  text  -  none  The path below the site's host; links are relative and work below any.
 repo-url  text  -  yes  The repository of the sources.
 repo-subdir  text  -  yes  The folder of the project in its repository.
 repo-branch  text  main  yes  The branch that "edit this page" leads to.
 repo-actions  text|list|bool  -  yes  Links below a page's contents: edit, issue, source.
-repo-link-target  text  -  part  The `target` of those links.
-repo-link-rel  text  -  part  The `rel` of those links.
-issue-url  text  -  part  Where a problem is reported.
+repo-link-target  text  -  yes  The `target` of those links.
+repo-link-rel  text  -  yes  The `rel` of those links.
+issue-url  text  -  yes  Where a problem is reported.
 reader-mode  bool  false  yes  A button that hides everything beside the text.
 google-analytics  text|map  -  none  Counting by Google; pages here ask no other host.
 plausible-analytics  text|map  -  none  Counting by Plausible; pages here ask no other host.
 cookie-consent  bool|text|map  -  none  A question about cookies; pages here set none.
-announcement  text|map|bool  -  part  A line above every page.
-search  bool|map  true  yes  The search: where it stands and how it shows.
-navbar  bool|text|map  -  part  The bar at the top: title, logo, items left and right.
-sidebar  bool|text|map|list  -  part  The contents at the side.
-body-header  text|list|map  -  part  Markdown above the text of every page.
-body-footer  text|list|map  -  part  Markdown below the text of every page.
-margin-header  text|list|map  -  part  Markdown above the contents of every page.
-margin-footer  text|list|map  -  part  Markdown below the contents of every page.
-page-navigation  bool  true  part  Links to the previous and the next page.
-back-to-top-navigation  bool  false  part  A button that leads to the top.
-bread-crumbs  bool  true  part  Where a page stands, above its title.
+announcement  text|map|bool  -  yes  A line above every page.
+search  bool|map  true  part  `false` leaves the search out; where and how it shows cannot be chosen.
+navbar  bool|text|map  -  part  The bar at the top: title, logo, items; it scrolls away, and the search is elsewhere.
+sidebar  bool|text|map|list  -  part  The contents at the side, one or several; no `subtitle`, `alignment`, `pinned`.
+body-header  text|list|map  -  yes  Markdown above the text of every page.
+body-footer  text|list|map  -  yes  Markdown below the text of every page.
+margin-header  text|list|map  -  yes  Markdown above the contents of every page.
+margin-footer  text|list|map  -  yes  Markdown below the contents of every page.
+page-navigation  bool  true  yes  Links to the previous and the next page.
+back-to-top-navigation  bool  false  yes  A button that leads to the top.
+bread-crumbs  bool  true  yes  Where a page stands, above its title.
 page-footer  bool|text|map  -  yes  What stands at the foot of every page: left, center, right.
-draft-mode  visible|unlinked|gone|text  gone  part  What happens to drafts.
-drafts  text|list  -  part  Pages that are not finished.
-comments  bool|map  -  part  Comments of readers: giscus, utterances or hypothesis.
-open-graph  bool|map  false  part  Previews in social networks.
-twitter-card  bool|map  false  part  Previews on Twitter.
-other-links  list|bool  -  part  More links beside every page.
-code-links  list|bool|text  -  part  Links to code beside every page.
-llms-txt  bool  false  part  A plain text of the site for language models.
+draft-mode  visible|unlinked|gone|text  gone  none  What happens to drafts; they are published like other pages.
+drafts  text|list  -  none  Pages that are not finished; they are published like the others.
+comments  bool|map  -  none  Comments of readers, from a service; pages here ask no other host.
+open-graph  bool|map  false  yes  Previews in social networks.
+twitter-card  bool|map  false  yes  Previews on Twitter.
+other-links  list|bool  -  none  More links beside every page; `margin-footer` takes a list of links in Markdown.
+code-links  list|bool|text  -  none  Links to code beside every page; `margin-footer` takes a list of links in Markdown.
+llms-txt  bool  false  none  A plain text of the site for language models.
 """
 _SEARCH = """
-location  navbar|sidebar  navbar  part  Where the field stands.
+location  navbar|sidebar  navbar  none  Where the field stands; a button with the contents opens the search.
 type  overlay|textbox  overlay  none  How results are shown.
-limit  number  50  part  How many results are shown.
+limit  number  50  none  How many results are shown.
 collapse-after  number|bool  2  none  How many results of one page are shown at first.
 copy-button  bool  false  none  A button that copies the address of a search.
 merge-navbar-crumbs  bool  true  none  Whether results say where they stand in the bar.
-keyboard-shortcut  text|list  f, /, s  part  The keys that open the search.
+keyboard-shortcut  text|list  f, /, s  none  The keys that open the search; they are fixed.
 show-item-context  bool|tree|parent|root  false  none  Whether results say in which part they are.
 algolia  map  -  none  Search by Algolia; pages here ask no other host.
 """
 _NAVBAR = """
-title  text|bool  -  part  The title in the bar.
-logo  text|map|bool  -  part  A picture beside the title.
-logo-alt  text  -  part  What that picture shows.
-logo-href  text  -  part  Where that picture leads.
-background  text  -  part  The colour of the bar.
-foreground  text  -  part  The colour of its text.
-search  bool  true  part  Whether the search stands in the bar.
-pinned  bool  false  part  Whether the bar stays when one reads on.
+title  text|bool  -  yes  The title in the bar.
+logo  text|map|bool  -  yes  A picture beside the title.
+logo-alt  text  -  yes  What that picture shows.
+logo-href  text  -  yes  Where that picture leads.
+background  text  -  yes  The colour of the bar.
+foreground  text  -  yes  The colour of its text.
+search  bool  true  none  Whether the search stands in the bar; it stands with the contents.
+pinned  bool  false  none  Whether the bar stays when one reads on.
 collapse  bool  true  none  Whether the items fold on small screens.
 collapse-below  sm|md|lg|xl|xxl  lg  none  How small the screen must be for that.
-left  list  -  part  Items at the left.
-right  list  -  part  Items at the right.
+left  list  -  yes  Items at the left.
+right  list  -  yes  Items at the right.
 toggle-position  left|right  left  none  Where the button of small screens stands.
 tools-collapse  bool  true  none  Whether tools fold on small screens.
-tools  list  -  part  Buttons with a symbol.
+tools  list  -  yes  Buttons with a symbol.
 """
 _SIDEBAR = """
 id  text  -  part  The name of one of several sidebars.
-title  text|bool  -  part  The title above the contents.
-logo  text|map|bool  -  part  A picture above the contents.
-logo-alt  text  -  part  What that picture shows.
-logo-href  text  -  part  Where that picture leads.
+title  text|bool  -  yes  The title above the contents.
+logo  text|map|bool  -  yes  A picture above the contents.
+logo-alt  text  -  yes  What that picture shows.
+logo-href  text  -  yes  Where that picture leads.
 subtitle  text  -  none  A line below the title.
-search  bool  true  part  Whether the search stands in the sidebar.
-tools  list  -  part  Buttons with a symbol.
-contents  list|text|map  -  part  The pages in their order, with `section` and `auto`; a book's are its chapters.
-style  docked|floating  docked  part  Whether the sidebar has a ground of its own.
+search  bool  true  none  Whether the search stands in the sidebar; it always does.
+tools  list  -  yes  Buttons with a symbol.
+contents  list|text|map  -  yes  The pages in their order, with `section` and `auto`; a book's are its chapters.
+style  docked|floating  docked  yes  Whether the sidebar has a ground of its own.
 type  light|dark|text  -  none  Light or dark.
-background  text  -  part  The colour of the sidebar.
-foreground  text  -  part  The colour of its text.
-border  bool  true  part  Whether a line stands beside it.
-alignment  left|center|right  center  part  How the title stands.
-collapse-level  number  2  part  How many levels are open.
-pinned  bool  false  part  Whether the title stays when one reads on.
-header  text|list  -  part  Markdown above the contents.
-footer  text|list  -  part  Markdown below the contents.
+background  text  -  yes  The colour of the sidebar.
+foreground  text  -  yes  The colour of its text.
+border  bool  true  yes  Whether a line stands beside it.
+alignment  left|center|right  center  none  How the title stands.
+collapse-level  number  2  yes  How many levels are open.
+pinned  bool  false  none  Whether the title stays when one reads on.
+header  text|list  -  yes  Markdown above the contents.
+footer  text|list  -  yes  Markdown below the contents.
 """
 _FOOTER = """
 left  text|list|map  -  yes  What stands at the left.
 center  text|list|map  -  yes  What stands in the middle.
 right  text|list|map  -  yes  What stands at the right.
-border  bool|text  true  part  Whether a line stands above.
-background  text  -  part  The colour of the foot.
-foreground  text  -  part  The colour of its text.
+border  bool|text  true  yes  Whether a line stands above.
+background  text  -  yes  The colour of the foot.
+foreground  text  -  yes  The colour of its text.
 """
 _CARD = """
-title  text  -  part  The title of the preview.
-description  text  -  part  The text of the preview.
-image  text|bool  -  part  The picture of the preview.
-image-alt  text  -  part  What it shows.
-image-width  number  -  part  Its width in pixels.
-image-height  number  -  part  Its height in pixels.
+title  text  -  yes  The title of the preview.
+description  text  -  yes  The text of the preview.
+image  text|bool  -  yes  The picture of the preview.
+image-alt  text  -  yes  What it shows.
+image-width  number  -  yes  Its width in pixels.
+image-height  number  -  yes  Its height in pixels.
 creator  text  -  part  The author's name on Twitter.
 site  text  -  part  The site's name on Twitter.
 card-style  summary|summary_large_image  summary  part  The form of the card.
@@ -116,9 +116,9 @@ site-name  text  -  part  The name of the site.
 locale  text  -  part  The language of the preview.
 """
 _COMMENTS = """
-giscus  map|bool  -  part  Comments kept in the discussions of a repository.
-utterances  map|bool  -  part  Comments kept in the issues of a repository.
-hypothesis  map|bool  -  part  Notes of readers in the margin.
+giscus  map|bool  -  none  Comments kept in the discussions of a repository; pages here ask no other host.
+utterances  map|bool  -  none  Comments kept in the issues of a repository; pages here ask no other host.
+hypothesis  map|bool  -  none  Notes of readers in the margin; pages here ask no other host.
 """
 ITEM = """
 text  text  -  yes  The words of an item.
@@ -153,11 +153,11 @@ date  text  -  yes  The date; `today` and `last-modified` become that of the las
 date-format  text|map  -  yes  How dates are written.
 date-modified  text  -  none  When the book was last changed.
 date-meta  text  -  none  The date in metadata.
-abstract  text  -  part  A summary of the book.
-sharing  text|list|bool  -  part  Buttons that share a page: facebook, twitter, linkedin.
+abstract  text  -  part  A summary of the book, in Markdown, on the home page of the site.
+sharing  text|list|bool  -  yes  Buttons that share a page: facebook, twitter, linkedin.
 downloads  text|list|bool  -  yes  Formats that the site offers: pdf, epub.
-tools  list  -  part  Buttons with a symbol beside the title.
-doi  text  -  part  The identifier of the book.
+tools  list  -  yes  Buttons with a symbol beside the title.
+doi  text  -  none  The identifier of the book; the DOI of a document stands in its own front matter.
 """
 _CSL = """
 accessed annote archive archive-place authority available-date book-title call-number chapter-number citation-key

@@ -110,6 +110,7 @@ def over(below: Located, above: Located) -> Located:
 
 def normal(found: Located) -> Located:
     """`format: html`, `format: [html, pdf]` and `html: default` as the mapping that they stand for."""
+    found = _toc(found)
     value = found.value
     given = value.get("format") if isinstance(value, Mapping) else None
     if given is None:
@@ -119,3 +120,17 @@ def normal(found: Located) -> Located:
     else:
         formats = {str(name): {} for name in (given if isinstance(given, list) else [given])}
     return Located({**value, "format": formats}, found.spans, found.duplicates)
+
+
+def _toc(found: Located) -> Located:
+    """`table-of-contents`, pandoc's long name, as `toc`; what is written as `toc` wins."""
+
+    def short(value: Any) -> Any:
+        long = isinstance(value, Mapping) and value.get("table-of-contents") is not None
+        return {"toc": value["table-of-contents"], **value} if long else value
+
+    value = short(found.value)
+    formats = value.get("format") if isinstance(value, Mapping) else None
+    if isinstance(formats, Mapping):
+        value = {**value, "format": {name: short(options) for name, options in formats.items()}}
+    return Located(value, found.spans, found.duplicates)

@@ -40,6 +40,7 @@ O033 = Code(
 _TOKENS: Mapping[str, tuple[str, str]] = {
     "backgroundcolor": ("--paper", "colour"), "fontcolor": ("--ink", "colour"), "linkcolor": ("--accent", "colour"),
     "monobackgroundcolor": ("--code-ground", "colour"), "mainfont": ("--serif", "face"), "monofont": ("--mono", "face"),
+    "sansfont": ("--sans", "face"),
     "fontsize": ("--size", "size"), "max-width": ("--measure", "size"), "margin-left": ("--margin-left", "size"),
     "margin-right": ("--margin-right", "size"), "margin-top": ("--margin-top", "size"),
     "margin-bottom": ("--margin-bottom", "size"),

@@ -110,7 +110,8 @@ def _footer(around: Around) -> None:
         elif value:
             around.footer[side] = reader.text(value)
     around.footer_border = given.get("border") is not False
-    around.footer_style = colours.grounds(m, given, *path)
+    line = [] if around.footer_border else ["border-top:0"]
+    around.footer_style = ";".join(part for part in (colours.grounds(m, given, *path), *line) if part)
 
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from bookwright import calendar_dates
+from bookwright.formats.html.items import words as words_of
 from bookwright.formats.html.options import Options, is_book, site
 
 
@@ -25,7 +26,7 @@ def block(options: Options, heading: str, body: str) -> str:
     meta = f'<div class="quarto-title-meta">\n{"".join(rows)}</div>\n' if rows else ""
     abstract = str(site(m.config, "abstract") or "").strip()
     summary = f'<div class="abstract"><div class="abstract-title">{escape(words["section-title-abstract"])}</div>' \
-        f"<p>{escape(abstract)}</p></div>\n" if abstract else ""
+        f"{words_of(abstract, m, options.chapter, block=True)}</div>\n" if abstract else ""
     return title + subtitle + meta + summary
 
 

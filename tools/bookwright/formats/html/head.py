@@ -67,7 +67,7 @@ def _about(options: Options) -> list[str]:
     home = chapter.kind == "home"
     named = {
         "description": _description(options), "author": _authors(options),
-        "keywords": ", ".join(map(str, listed(options.get("keywords")))),
+        "keywords": ", ".join(map(str, listed(options.get("keywords-meta", options.get("keywords"))))),
         "dcterms.date": options.text("date-meta") or options.text("date"),
     }  # fmt: skip
     address = f"{m.config.site_url}/{'' if home else chapter.page}" if m.config.site_url else ""
@@ -93,8 +93,9 @@ def _authors(options: Options) -> str:
 def _previews(options: Options, description: str, address: str) -> list[str]:
     """Open Graph's and Twitter's words about the page."""
     config = options.m.config
-    given = _mapping(site(config, "open-graph"))
-    card = _mapping(site(config, "twitter-card"))
+    given, card = (
+        {**_mapping(site(config, key)), **_mapping(options.get(key))} for key in ("open-graph", "twitter-card")
+    )  # fmt: skip
     title = str(given.get("title") or page_title(options))
     about = str(given.get("description") or description)
     image, alt = preview_image(options, given)
@@ -102,15 +103,24 @@ def _previews(options: Options, description: str, address: str) -> list[str]:
     graph = {
         "og:title": title, "og:type": "book" if options.chapter.kind == "home" else "article",
         "og:description": about, "og:url": address, "og:site_name": str(given.get("site-name") or config.title),
-        "og:image": image, "og:image:alt": alt, "og:locale": locale,
+        "og:image": image, "og:image:alt": alt, "og:locale": locale, **_size("og:image", given, image),
     }  # fmt: skip
     kind = str(card.get("card-style") or ("summary_large_image" if image else "summary"))
     twitter = {
         "twitter:card": kind,
         **{f"twitter:{k}": str(card.get(k) or "") for k in ("creator", "site", "title", "description")},
     }
+    if card.get("image"):
+        own, said = preview_image(options, card)
+        twitter |= {"twitter:image": own, "twitter:image:alt": said, **_size("twitter:image", card, own)}
     parts = [f'<meta property="{name}" content="{escape(text)}">' for name, text in graph.items() if text]
     return parts + [f'<meta name="{name}" content="{escape(text)}">' for name, text in twitter.items() if text]
+
+
+def _size(name: str, given: Mapping[str, Any], image: str) -> dict[str, str]:
+    """The width and the height that the author gives for a picture."""
+    sides = ("width", "height") if image else ()
+    return {f"{name}:{side}": str(given.get(f"image-{side}") or "") for side in sides}
 
 
 def preview_image(options: Options, given: Mapping[str, Any] | None = None) -> tuple[str, str]:
@@ -118,7 +128,8 @@ def preview_image(options: Options, given: Mapping[str, Any] | None = None) -> t
     config = options.m.config
     own = options.text("image")
     chosen = own or str((given or {}).get("image") or site(config, "image") or config.cover_image or "")
-    alt = options.text("image-alt") or ("" if own else str(site(config, "cover-image-alt") or ""))
+    said = (given or {}).get("image-alt") or site(config, "cover-image-alt")
+    alt = options.text("image-alt") or ("" if own else str(said or ""))
     if chosen.startswith(("http:", "https:")):
         return chosen, alt
     path = resolve_path(config.root, options.chapter.file if own else "_quarto.yml", chosen) if chosen else None

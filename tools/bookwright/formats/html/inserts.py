@@ -56,6 +56,9 @@ def inserts(options: Options) -> Inserts:
     for key in WHERE:
         parts = [_part(options, key, value, base, found) for value, base in options.all(key)]
         found.markup[key] = "\n".join(p for p in parts if p)
+    for value, base in options.all("header-includes"):  # pandoc's name: here a text is markup, not a file
+        given = value if isinstance(value, Mapping) else {"text": value}
+        found.markup["include-in-header"] += "\n" + _part(options, "header-includes", given, base, found)
     return found
 
 

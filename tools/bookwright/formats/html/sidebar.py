@@ -30,7 +30,6 @@ class Sidebar:
     footer: str = ""
     docked: bool = True
     level: int = 2
-    border: bool = True
     style: str = ""
 
     def holds(self, file: str) -> bool:
@@ -67,7 +66,7 @@ def _one(reader: Reader, given: Any, *path: str | int) -> Sidebar:
         str(bar.get("logo-href") or "index.html"), _contents(reader, bar.get("contents"), *path, "contents"), tools,
         _texts(reader, bar.get("header")), _texts(reader, bar.get("footer")),
         bar.get("style", "docked" if is_book(m.config) else "floating") != "floating", _level(bar),
-        bar.get("border") is not False, colours.grounds(m, bar, *path),
+        ";".join(filter(None, (colours.grounds(m, bar, *path), "border:0" if bar.get("border") is False else ""))),
     )  # fmt: skip
 
 

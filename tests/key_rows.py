@@ -1,0 +1,125 @@
+"""What `tests/keys/*.txt` say of each key: a telling value, and where it is then seen; and how that is looked for."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pypdf import PdfReader
+from selectolax.lexbor import LexborHTMLParser
+
+FOLDER = Path(__file__).parent / "keys"
+BOOK = FOLDER / "book"
+_SECTION = re.compile(r"\[(?P<places>[^\]]*)\](?:\s+(?P<context>\{.*\}))?\Z")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A key's value, and what is seen of it in a file.
+
+    `context` are keys that stand in both books, with and without the value.
+    """
+
+    path: str
+    place: str
+    value: Any
+    file: str
+    look: str
+    context: str
+    at: str
+
+    @property
+    def format(self) -> str:
+        """The format that makes the file."""
+        if self.file == "pdf" or self.file.endswith(".typ"):
+            return "pdf"
+        return "epub" if self.file.startswith("epub/") or self.file.endswith(".epub") else "html"
+
+
+def rows() -> list[Row]:
+    """Every row of every file."""
+    return [row for file in sorted(FOLDER.glob("*.txt")) for row in _rows(file)]
+
+
+def _rows(file: Path) -> Iterator[Row]:
+    places, context = [""], ""
+    for number, line in enumerate(file.read_text().splitlines(), 1):
+        at = f"{file.name}:{number}"
+        if not line.strip() or line.startswith("#"):
+            continue
+        if section := _SECTION.match(line):
+            places, context = section["places"].split(), section["context"] or ""
+            continue
+        name, *rest = re.split(r" {2,}", line.strip())
+        for place in places or [""]:
+            path = f"{place}.{name}" if place and place != "chapter" else name
+            assert len(rest) == 3, f"{at}: a row has a key, a value, a file and what is seen there"
+            yield Row(path, place, yaml.safe_load(rest[0]), rest[1], rest[2], context, at)
+
+
+# ── projects ─────────────────────────────────────────────────────────────────────────────────────
+def project(context: str, place: str, settings: Mapping[str, Any]) -> dict[str, str]:
+    """The files of the book (of a website, where `place` is one) with these keys set by their dotted paths."""
+    meta = yaml.safe_load((BOOK / "_quarto.yml").read_text())
+    if place.startswith("website"):
+        book = meta.pop("book")
+        meta["project"]["type"] = "website"
+        meta["website"] = {k: v for k, v in book.items() if k not in ("chapters", "appendices", "author", "downloads")}
+    front: dict[str, Any] = {}
+    here = place.partition(".")[0]
+    for path, value in (yaml.safe_load(context) if context else {}).items():
+        put(meta, re.sub(r"^site\.", f"{here}.", path), value)
+    for path, value in settings.items():
+        put(front if place == "chapter" else meta, path, value)
+    files = {"_quarto.yml": yaml.safe_dump(meta, sort_keys=False)}
+    text = (BOOK / "chapter.qmd").read_text()
+    return {**files, "chapter.qmd": f"---\n{yaml.safe_dump(front)}---\n\n{text}" if front else text}
+
+
+def put(meta: dict[str, Any], path: str, value: Any) -> None:
+    """Set a value at a dotted path."""
+    *above, last = path.split(".")
+    for step in above:
+        inner = meta.get(step)
+        meta[step] = inner if isinstance(inner, dict) else {}
+        meta = meta[step]
+    meta[last] = value
+
+
+# ── looking ──────────────────────────────────────────────────────────────────────────────────────
+def opened(files: Mapping[str, bytes]) -> dict[str, str]:
+    """An edition's files as texts: those inside of the EPUB as `epub/…`, the PDF's words as `pdf`."""
+    found: dict[str, str] = {}
+    for name, data in files.items():
+        if name.endswith(".epub"):
+            found[name] = ""
+            with zipfile.ZipFile(io.BytesIO(data)) as box:
+                found |= {f"epub/{n.removeprefix('EPUB/')}": box.read(n).decode("utf-8", "replace")
+                          for n in box.namelist()}  # fmt: skip
+        elif name.endswith(".pdf"):
+            found["pdf"] = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+        else:
+            short = re.sub(r"^[^/]+-typst/", "", name)
+            found[short] = data.decode("utf-8", "replace")
+    return found
+
+
+def seen(look: str, file: str, files: Mapping[str, str]) -> bool:
+    """Whether something is in a file: a selector (`a.x`, `a.x = its text`) of a page, words of any other file.
+
+    `there` is the file itself.
+    """
+    if look == "there":
+        return file in files
+    text = files.get(file, "")
+    if not file.endswith(("html",)):
+        return look in text
+    selector, _, words = look.partition(" = ")
+    found = LexborHTMLParser(text).css(selector)
+    return any(" ".join(words.split()) in " ".join(n.text().split()) for n in found) if words else bool(found)

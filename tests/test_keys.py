@@ -1,0 +1,59 @@
+"""The effect column of the registry of keys is true, key by key; `tests/keys/*.txt` say what to look for."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import key_rows
+from bookwright.diagnostics import concise
+from bookwright.keys import document_keys, keys
+from key_rows import Row, opened, project, rows, seen
+from small_book import Built, Press
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return Library(tmp_path_factory.mktemp("keys"))
+
+
+class Library:
+    """Builds the book of `tests/keys/book` with keys set in it, and remembers the ones without."""
+
+    def __init__(self, root: Path) -> None:
+        self.press = Press(root)
+        self.plain: dict[tuple[str, ...], dict[str, str]] = {}
+        for path in key_rows.BOOK.rglob("*"):
+            (root / path.name).write_bytes(path.read_bytes())
+
+    def build(self, context: str, place: str, settings: Mapping[str, Any], formats: tuple[str, ...]) -> Built:
+        root = self.press.root
+        for folder in ("_book", "_site", ".bookwright/editions"):
+            shutil.rmtree(root / folder, ignore_errors=True)
+        return self.press(project(context, place, settings), formats=formats, execute=False)
+
+    def without(self, context: str, place: str, formats: tuple[str, ...]) -> dict[str, str]:
+        kind = place.partition(".")[0] if place.startswith("website") else "book"
+        known = (context, kind, *formats)
+        if known not in self.plain:
+            self.plain[known] = opened(self.build(context, kind, {}, formats).files)
+        return self.plain[known]
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda r: f"{r.path}-{r.at}")
+def test_a_key_does_what_its_row_says(library: Library, row: Row) -> None:
+    assert row.path in {**keys(), **document_keys()}, "no such key"
+    formats = (row.format,)
+    before = library.without(row.context, row.place, formats)
+    built = library.build(row.context, row.place, {row.path: row.value}, formats)
+    wrong = [concise(d) for d in built.report if d.severity != "info"]
+    assert wrong == []
+    after = opened(built.files)
+    gone = row.look.startswith("- ")
+    look = row.look.removeprefix("- ")
+    assert seen(look, row.file, before) is gone, "it is like this without the key"
+    assert seen(look, row.file, after) is not gone, "nothing is seen of the key"
