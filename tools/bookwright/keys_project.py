@@ -59,7 +59,7 @@ keep-md  bool  false  none  Keeps Quarto's intermediate Markdown; there is none 
 ipynb  text  -  none  A notebook that a document takes its outputs from.
 ipynb-shell-interactivity  all|last|last_expr|none|last_expr_or_assign  last_expr  yes  What of a cell is shown.
 ipynb-filters  list  -  none  Programs that change a notebook before it is read.
-plotly-connected  bool  true  none  Whether plotly is loaded from another host; pages here ask no other host.
+plotly-connected  bool  true  none  Whether plotly comes from another host; here it is a file of the site.
 message  bool  true  none  R's messages.
 results  text  -  none  Output as knitr names it.
 df-print  text  -  none  How R prints data frames.
