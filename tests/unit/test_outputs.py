@@ -109,3 +109,29 @@ def test_a_page_with_a_video_of_another_host_may_show_that_host_alone(tmp_path: 
     assert "frame-src 'self' https://www.youtube-nocookie.com" in policy
     assert "frame-src" not in (built.page("index.html").css_first("meta[http-equiv]").attributes["content"] or "")  # type: ignore[union-attr]
     assert not built.page().css("iframe")
+
+
+DOT: dict[str, object] = {
+    "cell_type": "code", "metadata": {}, "source": "#| label: fig-dot\n#| fig-cap: Dot\n#| fig-alt: dot\n1",
+    "outputs": [{"output_type": "display_data", "metadata": {}, "data": {"image/png": png(4, 4)}}],
+}  # fmt: skip
+EMBED = "# A {#sec-a}\n\n{{< embed n.ipynb#fig-dot >}}\n\nSee @fig-dot.\n"
+
+
+def test_the_label_of_an_embedded_cell_stands_in_its_notebook_when_that_is_a_chapter(tmp_path: Path) -> None:
+    built = Press(tmp_path).good({"chapter.qmd": EMBED, "n.ipynb": notebook(HEAD, DOT)})
+    assert built.text("figcaption") == ["Figure 2.1. Dot"]
+    addresses = [a.attributes["href"] for a in built.article().css("a.quarto-xref")]
+    assert addresses == ["n.html#fig-dot", "n.html#fig-dot"]
+    assert built.text("#fig-dot figcaption", "n.html") == ["Figure 2.1. Dot"]
+
+
+def test_the_label_of_a_cell_of_another_notebook_is_the_chapters_and_can_be_given_twice(tmp_path: Path) -> None:
+    text = EMBED.replace("n.ipynb", "_n.ipynb")
+    built = Press(tmp_path).good({"chapter.qmd": text, "_n.ipynb": notebook(HEAD, DOT)})
+    assert built.text("#fig-dot figcaption") == ["Figure 1.1. Dot"]
+    twice = Press(tmp_path / "twice")
+    (tmp_path / "twice").mkdir()
+    again = twice({"chapter.qmd": text + "\n{{< embed _n.ipynb#fig-dot >}}\n", "_n.ipynb": notebook(HEAD, DOT)})
+    assert again.codes == ["R002"]
+    assert again.messages[0].startswith("chapter.qmd:7:1")
