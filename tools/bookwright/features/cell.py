@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from bookwright import arrangement, charts, computed_tables
+from bookwright import arrangement, charts, computed_tables, nodes
 from bookwright.book import Cell, Output
 from bookwright.cell_options import DRAWN, length, truthy
 from bookwright.diagnostics import Code
@@ -64,11 +64,15 @@ class CodeCell(Feature):
         options = _options(cell, reading)
         if options.get("include") is False:
             return []
-        parts = [*self._code(cell, options), *self._outputs(cell, options, reading)]
+        shown = self._outputs(cell, options, reading)
+        if options.get("panel") == "tabset" and shown:
+            at = cell.option_spans.get("panel", cell.span)
+            shown = [div(shown, classes=[":tabs-of-cell"], at=f"{at.file}:{at.line}:{at.column}")]
+        parts = [*self._code(cell, options), *shown]
         names = [*_listed(options.get("classes")), *_panel_class(options)]
         if not any(p["t"] == "Div" and p["c"][0][1][:1] == [":float"] for p in parts):
             names += _columns(options, "")
-        return [{"t": "Div", "c": [attr("", [self.name, *names], {}), parts]}] if parts else []
+        return [div(parts, _identifier(options, reading), [self.name, *names])] if parts else []
 
     # ── code ─────────────────────────────────────────────────────────────────────────────────
     def _code(self, cell: Cell, options: Mapping[str, Any]) -> list[Node]:
@@ -154,7 +158,7 @@ class CodeCell(Feature):
         return [code_block(text, ["cell-output", "cell-output-display"])] if text.strip() else []
 
     def html(self, node: Node, setting: Setting) -> list[Node]:
-        return [div(node["c"][1], classes=["cell", *classes(node)[1:]])]
+        return [div(node["c"][1], node["c"][0][0], ["cell", *classes(node)[1:]])]
 
 
 # ── options ──────────────────────────────────────────────────────────────────────────────────────
@@ -195,7 +199,14 @@ def _columns(options: Mapping[str, Any], family: str) -> list[str]:
 
 
 def _panel_class(options: Mapping[str, Any]) -> list[str]:
-    return [f"panel-{options['panel']}"] if isinstance(options.get("panel"), str) else []
+    name = options.get("panel")
+    return [f"panel-{name}"] if isinstance(name, str) and name != "tabset" else []
+
+
+def _identifier(options: Mapping[str, Any], reading: Reading) -> str:
+    """The cell's own id: `id`, or a label that numbers nothing."""
+    given = str(options.get("id") or "")
+    return "" if prefix_of(given, reading.config.families) else given
 
 
 def _fenced(cell: Cell, text: str) -> str:
@@ -253,7 +264,7 @@ def _captioned(
     label = label if prefix_of(label, reading.config.families) == kind else ""
     names = _columns(options, kind)
     extra = {"alt": "; ".join(_listed(options.get("fig-alt"), whole=True))}
-    for key in (f"{kind}-cap-location", "cap-location", "fig-align", "fig-link", "fig-scap"):
+    for key in (f"{kind}-cap-location", "cap-location", "fig-align", "fig-scap"):
         if options.get(key) is not None:
             extra[key] = json.dumps(options[key]) if isinstance(options[key], list) else str(options[key])
     if isinstance(caption, list):  # a figure for each output
@@ -348,8 +359,9 @@ def _picture(mime: str, data: str, metadata: Mapping[str, Any], options: Mapping
     alt = str(options.get("fig-alt") or "")
     if options.get("drawn"):
         extra["natural"] = "true"  # a plot is drawn for the column and fills it, a diagram is as large as it is
-    return {"t": "Div", "c": [attr("", [":graphic"], {"mime": mime, "alt": alt, **extra}),
-                              [{"t": "RawBlock", "c": [":data", data]}]]}  # fmt: skip
+    href = options.get("fig-link")  # as a link that is resolved like any other
+    to = [plain([nodes.link(string(alt or str(href)), str(href))])] if href else []
+    return div([raw_block(":data", data), *to], classes=[":graphic"], mime=mime, alt=alt, **extra)
 
 
 class Fold(Feature):
