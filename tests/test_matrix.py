@@ -60,6 +60,15 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         + "::: {.callout-tip layout-ncol=2}\nOne side.\n\nOther side.\n:::\n",
         ["Title note", "Body of warning", "Important 1.1", "Folded", "Inside", "Bare", "One side", "Other side"],
     ),
+    "chart": (
+        CELL.format(
+            "from IPython.display import display\n"
+            "chart = {'data': [{'y': [1]}], 'layout': {}}\n"
+            "picture = '<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"90\" height=\"40\"><text y=\"9\">bars</text></svg>'\n"
+            "display({'application/vnd.plotly.v1+json': chart, 'image/svg+xml': picture}, raw=True)"
+        ),
+        ["bars"],
+    ),
     "cell": (
         CELL.format("print('printed'); 6 * 7")
         + CELL.format("#| code-fold: true\n#| code-summary: Look\nfolded = 1")
@@ -163,6 +172,16 @@ MODULES = sorted({type(f).__module__.rsplit(".", 1)[-1] for f in FEATURES})
 
 def test_every_feature_has_a_source() -> None:
     assert sorted(SOURCES) == MODULES
+
+
+@pytest.fixture(autouse=True)
+def plotly(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something in the place of plotly's package, which tests need not install."""
+    home = tmp_path_factory.mktemp("packages")
+    (home / "plotly/package_data").mkdir(parents=True)
+    (home / "plotly/__init__.py").touch()
+    (home / "plotly/package_data/plotly.min.js").write_text("window.Plotly = {};")
+    monkeypatch.syspath_prepend(str(home))
 
 
 def build(root: Path, source: str, format: str) -> Built:

@@ -109,3 +109,81 @@ def test_a_page_with_a_video_of_another_host_may_show_that_host_alone(tmp_path: 
     assert "frame-src 'self' https://www.youtube-nocookie.com" in policy
     assert "frame-src" not in (built.page("index.html").css_first("meta[http-equiv]").attributes["content"] or "")  # type: ignore[union-attr]
     assert not built.page().css("iframe")
+
+
+DOT: dict[str, object] = {
+    "cell_type": "code", "metadata": {}, "source": "#| label: fig-dot\n#| fig-cap: Dot\n#| fig-alt: dot\n1",
+    "outputs": [{"output_type": "display_data", "metadata": {}, "data": {"image/png": png(4, 4)}}],
+}  # fmt: skip
+EMBED = "# A {#sec-a}\n\n{{< embed n.ipynb#fig-dot >}}\n\nSee @fig-dot.\n"
+
+
+def test_the_label_of_an_embedded_cell_stands_in_its_notebook_when_that_is_a_chapter(tmp_path: Path) -> None:
+    built = Press(tmp_path).good({"chapter.qmd": EMBED, "n.ipynb": notebook(HEAD, DOT)})
+    assert built.text("figcaption") == ["Figure 2.1. Dot"]
+    addresses = [a.attributes["href"] for a in built.article().css("a.quarto-xref")]
+    assert addresses == ["n.html#fig-dot", "n.html#fig-dot"]
+    assert built.text("#fig-dot figcaption", "n.html") == ["Figure 2.1. Dot"]
+
+
+def test_the_label_of_a_cell_of_another_notebook_is_the_chapters_and_can_be_given_twice(tmp_path: Path) -> None:
+    text = EMBED.replace("n.ipynb", "_n.ipynb")
+    built = Press(tmp_path).good({"chapter.qmd": text, "_n.ipynb": notebook(HEAD, DOT)})
+    assert built.text("#fig-dot figcaption") == ["Figure 1.1. Dot"]
+    twice = Press(tmp_path / "twice")
+    (tmp_path / "twice").mkdir()
+    again = twice({"chapter.qmd": text + "\n{{< embed _n.ipynb#fig-dot >}}\n", "_n.ipynb": notebook(HEAD, DOT)})
+    assert again.codes == ["R002"]
+    assert again.messages[0].startswith("chapter.qmd:7:1")
+
+
+CELLS = """# A {#sec-a}
+
+```{python}
+#| panel: tabset
+#| output: asis
+#| echo: false
+from IPython.display import SVG, display
+drawing = SVG('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>')
+print("## First\\n\\nsome *words*\\n")
+display(drawing)
+print("## Second\\n\\nmore\\n")
+```
+
+```{python}
+#| label: fig-l
+#| fig-cap: Linked
+#| fig-alt: a box
+#| fig-link: index.qmd
+drawing
+```
+
+```{python}
+#| id: printed
+print("here")
+```
+
+See [the output](#printed).
+
+## After {#sec-after}
+"""
+
+
+def test_what_a_cell_wrote_can_be_tabs_a_linked_picture_and_a_place(tmp_path: Path) -> None:
+    built = Press(tmp_path).good({"chapter.qmd": CELLS}, formats=("pdf", "epub", "html"))
+    assert built.text(".cell > .panel-tabset .tab-title") == ["First", "Second"]
+    assert len(built.article().css(".panel-tabset .tab-pane svg")) == 1
+    assert built.text("h2") == ["1.1 After #"]  # the titles of tabs are no sections
+    link = built.article().css_first("#fig-l > a")
+    assert link is not None
+    assert link.attributes["href"] == "index.html"
+    assert link.css_first("svg") is not None
+    assert "here" in built.text("#printed")[0]
+
+
+def test_a_cell_without_headings_is_no_tabset_and_a_link_leads_somewhere(tmp_path: Path) -> None:
+    text = CELLS.replace("## First", "First").replace("## Second", "Second").replace("index.qmd", "none.qmd")
+    assert Press(tmp_path)({"chapter.qmd": text}).messages == [
+        "chapter.qmd: error[L001]: there is no page or file `none.qmd`",
+        "chapter.qmd:4:4: warning[F033]: this `.panel-tabset` has no heading",
+    ]

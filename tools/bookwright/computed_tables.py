@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from html import escape, unescape
 from typing import Any
 
 from bookwright import nodes
@@ -10,7 +12,26 @@ from bookwright.nodes import Node, attr
 
 _NUMBER = re.compile(r"[-+−]?(?:[\d,   ']*\.?\d+)(?:[eE][-+]?\d+)?\s?%?$|[-+]?inf$", re.I)
 _MISSING = frozenset({"", "NaN", "nan", "None", "NA", "<NA>", "NaT", "…", "...", "-"})
+_CAPTION = re.compile(r"<caption\b[^>]*>(.*?)</caption\s*>", re.S | re.I)
+_TAG = re.compile(r"<[^>]+>")
 _RIGHT, _DEFAULT = {"t": "AlignRight"}, {"t": "AlignDefault"}
+
+
+def own_caption(data: Mapping[str, str]) -> str:
+    """The caption that a program gave its table (pandas' `set_caption`), as Markdown; "" where there is none."""
+    found = _CAPTION.search(data.get("text/html", ""))
+    words = " ".join(unescape(_TAG.sub("", found[1])).split()) if found else ""
+    return re.sub(r"([\\`*_{}\[\]<>$@^~#|])", r"\\\1", words)
+
+
+def prepared(html: str, labelled: bool, captioned: bool, widths: str, place: str) -> str:
+    """A table's HTML as its cell wants it: a caption that the cell replaces is a line above it, widths are given."""
+    if labelled:
+        line = r"<p>\1</p>" if captioned else ""
+        above = _CAPTION.search(html)
+        html = (above.expand(line) if above else "") + _CAPTION.sub("", html)
+    given = f'<table data-tbl-colwidths="{escape(widths)}" data-at="{escape(place)}"'
+    return html.replace("<table", given, 1) if widths else html
 
 
 def tidy(blocks: list[Node]) -> list[Node]:
@@ -18,7 +39,7 @@ def tidy(blocks: list[Node]) -> list[Node]:
     result: list[Node] = []
     for block in blocks:
         kind = block["t"]
-        if kind == "RawBlock":
+        if kind == "RawBlock" or (kind in ("Plain", "Para") and _raw_only(block["c"])):
             continue
         if kind == "Div" and any(b["t"] in ("Table", "Div") for b in block["c"][1]):
             result += tidy(block["c"][1])
@@ -27,6 +48,11 @@ def tidy(blocks: list[Node]) -> list[Node]:
         else:
             result.append(block)
     return result
+
+
+def _raw_only(inlines: list[Node]) -> bool:
+    """Whether a paragraph holds tags and the text between `<style>` and its end, as pandoc reads what pandas writes."""
+    return all(one["t"] in ("RawInline", "Space", "SoftBreak") for one in inlines)
 
 
 def _table(node: Node) -> Node:

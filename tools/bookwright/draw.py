@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bookwright.book import Cell, Output, Script
+from bookwright import charts
+from bookwright.book import Cell, Output, Run, Script
 from bookwright.cache import Cache, digest
 from bookwright.cell_options import DRAWN, truthy
 from bookwright.config import Execution
@@ -57,3 +58,28 @@ def _drawing(cell: Cell, cache: Cache, report: Report) -> str:
         return ""
     cache.put("diagrams", key, svg)
     return svg
+
+
+def pictured(run: Run | None, cache: Cache) -> Run | None:
+    """The run with a picture beside each Vega chart, for paper, where the package that draws them is installed."""
+    if run is None or not any("vega" in m or "vegaEmbed" in t for o in _displays(run) for m, t in o.data.items()):
+        return run
+    return replace(run, outputs={n: [_pictured(one, cache) for one in some] for n, some in run.outputs.items()})
+
+
+def _displays(run: Run) -> list[Output]:
+    return [one for some in run.outputs.values() for one in some if one.kind == "display"]
+
+
+def _pictured(one: Output, cache: Cache) -> Output:
+    from bookwright.engines import vega
+
+    chart = charts.read(one.data) if one.kind == "display" else None
+    if chart is None or chart.kind != "vega" or any(m.startswith("image/") for m in one.data) or not vega.version():
+        return one
+    key = digest("vega", vega.version(), chart.figure)
+    stored = cache.get("diagrams", key)
+    svg = stored if isinstance(stored, str) else vega.svg(chart.figure)
+    if svg and stored is None:
+        cache.put("diagrams", key, svg)
+    return replace(one, data={**one.data, "image/svg+xml": svg}) if svg else one

@@ -71,7 +71,7 @@ output-file  text  -  yes  The name of the output, without suffix.
 output-ext  text  -  none  The suffix of the output.
 standalone  bool  true  none  Whether an output is a whole document; it always is.
 keep-md  bool  false  none  Keeps Quarto's intermediate Markdown; there is none here.
-keep-ipynb  bool  false  yes  Keeps the notebook that ran.
+keep-ipynb  bool  false  part  Keeps the notebook of a document that is rendered by itself; not of chapters.
 eol  text  -  none  How lines end.
 wrap  text|number  -  none  How source lines are broken.
 columns  number  -  part  How many columns a page has.

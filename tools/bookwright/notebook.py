@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -122,6 +122,18 @@ def as_cell(cell: CodeCell, number: int, file: str, echo: bool, report: Report, 
     code, options, spans, _ = cell_options.split(cell.language, cell.source, file, 1, 1, report)
     options["echo"] = echo
     return Cell(number, f"embedded {cell.language}", code, options, asked, spans, f"```{{{cell.language}}}")
+
+
+def referring(cell: Cell) -> Cell:
+    """A copy of a cell that has its labels elsewhere: its captions begin with a reference to them."""
+    options = dict(cell.options)
+    for key, default in (("label", ""), ("lst-label", "lst-cap")):
+        label = str(options.pop(key, "") or "")
+        family = label.partition("-")[0]
+        name = default or f"{family}-cap"
+        if family in ("fig", "tbl", "lst") and not isinstance(options.get(name), list):
+            options[name] = f"**@{label}.** {options.get(name, '')}".strip()
+    return replace(cell, options=options)
 
 
 def _more_options(cell: Mapping[str, Any], source: str) -> list[str]:

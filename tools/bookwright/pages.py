@@ -38,6 +38,24 @@ def sources(config: Config, report: Report) -> list[str]:
     return [f for f in every if _page(PurePosixPath(f))]
 
 
+def holds(config: Config, file: str) -> bool:
+    """Whether a source is a chapter of the book, or a page of the website, by itself."""
+    if config.document:
+        return False
+    if config.type != "book":
+        return file in sources(config, Report())
+    return file in _texts(config.located.value.get("book"))
+
+
+def _texts(value: Any) -> set[str]:
+    """All texts in a value of the configuration."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        return set[str]().union(*map(_texts, value))
+    return {value} if isinstance(value, str) else set()
+
+
 def _page(path: PurePosixPath) -> bool:
     return not any(part.startswith("_") for part in path.parts) and path.stem.lower() not in _NOT_PAGES
 

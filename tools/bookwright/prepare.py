@@ -16,7 +16,7 @@ from bookwright.cache import Cache, digest, file_digest, tool_digest
 from bookwright.config import Config, Execution
 from bookwright.diagnostics import Code, Diagnostic, Report
 from bookwright.documents import Document, Facts, facts_from_json, facts_to_json
-from bookwright.draw import draw
+from bookwright.draw import draw, pictured
 from bookwright.engines import kernel_identity, math, math_typst, pandoc
 from bookwright.engines.math import Macros
 from bookwright.execute import content
@@ -99,6 +99,7 @@ def prepare(
         if run is None and run_cells:
             report.add(*local.items)
             return _facts_only(script, config)
+    run = pictured(run, cache)
     document = _parsed(script, run, own, settings, local, draw(script, settings, cache, local))
     report.add(*local.items)
     if not local.failed:

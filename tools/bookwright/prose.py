@@ -34,7 +34,7 @@ RUNNABLE = frozenset({"python"})
 _REFERENCE = re.compile(r"(?<![\w@\\/.])-?@(?:\{([^}\n]+)\}|([A-Za-z0-9_](?:[\w]|[:.#$%&\-+?<>~/](?=\w))*))")
 # at the beginning of a block pandoc would take these for the marker of an example list
 _MARKER = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:\((?=@[\w-]+\))|(?=@[\w-]+[.)](?:\s|\Z)))", re.M)
-_LABEL = re.compile(r"\{[^{}\n]*?#([^\s{}]+)")
+_LABEL = re.compile(r"\{(?!<)[^{}\n]*?#([^\s{}]+)")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\](:)?")
 _LINK = re.compile(r"(!?)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*(<[^>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]|$", re.I)  # what is not a path relative to the file

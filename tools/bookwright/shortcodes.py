@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
 
-from bookwright import __version__, notebook
+from bookwright import __version__, notebook, pages
 from bookwright.assemble import resolve_path
 from bookwright.diagnostics import Code, did_you_mean
 from bookwright.source import Span
@@ -179,7 +179,12 @@ def _embedded(target: str, options: Mapping[str, str], span: Span, state: Found)
 def _placed(cell: notebook.CodeCell, file: str, options: Mapping[str, str], span: Span, state: Found) -> str:
     number = len(state.cells)
     echo = options.get("echo") == "true" or options.get("echo") == "fenced"
-    state.cells.append(notebook.as_cell(cell, number, file, echo, state.report, span))
+    taken = notebook.as_cell(cell, number, file, echo, state.report, span)
+    if pages.holds(state.config, file):  # there the label has its place, and here stands a copy
+        taken = notebook.referring(taken)
+    elif taken.label:
+        state.mark("label", taken.label, span)
+    state.cells.append(taken)
     state.given[number] = list(cell.outputs)
     if not cell.outputs and not echo:
         state.report.add(notebook.X023.at(span, f"this cell of `{file}` has no stored output to show"))

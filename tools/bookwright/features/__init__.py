@@ -7,6 +7,7 @@ from bookwright.features.assumed import Assumed
 from bookwright.features.base import Feature
 from bookwright.features.callout import Callout
 from bookwright.features.cell import Alternatives, CodeCell, Fold
+from bookwright.features.chart import ChartFeature
 from bookwright.features.columns import Columns
 from bookwright.features.computed import Computed
 from bookwright.features.condition import Condition
@@ -31,7 +32,7 @@ from bookwright.features.title_block import AppendixFacts, TitleBlock
 from bookwright.features.video import Video
 
 FEATURES: tuple[Feature, ...] = (
-    Appendix(), CodeCell(), Fold(), Alternatives(), Graphic(), Computed(), Equation(), Video(), Keys(),
+    Appendix(), CodeCell(), Fold(), Alternatives(), ChartFeature(), Graphic(), Computed(), Equation(), Video(), Keys(),
     ShortcodeFeature(), PageBreak(), Condition(), Scheme(), Landscape(), Margin(), Breadth(), Tabset(), Columns(),
     Listing(), Lightbox(), Assumed(), Purpose(), Quiz(), Callout(), Explorer(), Theorem(), Table(), Float(), Panel(),
     Home(), TitleBlock(), AppendixFacts(), Annotation(),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from bookwright import arrangement
+from bookwright import arrangement, charts, computed_tables, nodes
 from bookwright.book import Cell, Output
 from bookwright.cell_options import DRAWN, length, truthy
 from bookwright.diagnostics import Code
@@ -29,7 +29,7 @@ from bookwright.outputs import drawn_size, hosts, is_active
 
 F050 = Code(
     "F050", "warning", "an output that only a browser can show",
-    """A cell gave HTML that runs (a plot of plotly, altair or bokeh, a widget, a player), and no picture of it.
+    """A cell gave HTML that runs (a chart of plotly or Bokeh, a widget, a player), and no picture of it.
     The site has it; the PDF and the EPUB print its words. Have the library write a picture beside it, or
     give the printed book one of its own in a block with `.content-visible unless-format="html"`.""",
 )  # fmt: skip
@@ -64,11 +64,15 @@ class CodeCell(Feature):
         options = _options(cell, reading)
         if options.get("include") is False:
             return []
-        parts = [*self._code(cell, options), *self._outputs(cell, options, reading)]
+        shown = self._outputs(cell, options, reading)
+        if options.get("panel") == "tabset" and shown:
+            at = cell.option_spans.get("panel", cell.span)
+            shown = [div(shown, classes=[":tabs-of-cell"], at=f"{at.file}:{at.line}:{at.column}")]
+        parts = [*self._code(cell, options), *shown]
         names = [*_listed(options.get("classes")), *_panel_class(options)]
         if not any(p["t"] == "Div" and p["c"][0][1][:1] == [":float"] for p in parts):
             names += _columns(options, "")
-        return [{"t": "Div", "c": [attr("", [self.name, *names], {}), parts]}] if parts else []
+        return [div(parts, _identifier(options, reading), [self.name, *names])] if parts else []
 
     # ── code ─────────────────────────────────────────────────────────────────────────────────
     def _code(self, cell: Cell, options: Mapping[str, Any]) -> list[Node]:
@@ -115,6 +119,8 @@ class CodeCell(Feature):
         family = prefix_of(str(options.get("label", "")), families)
         floats = family is not None and families[family].kind == "float" and family != "lst"
         caption = options.get(f"{family or 'fig'}-cap") or options.get("fig-cap") or options.get("tbl-cap")
+        if family == "tbl" and not caption:
+            caption = next(filter(None, (computed_tables.own_caption(o.data) for o in given)), None)
         if not floats and not caption:
             return _arranged([blocks for _, blocks in shown], options, reading, cell)
         if not shown:
@@ -135,19 +141,24 @@ class CodeCell(Feature):
             return [fragment(data["text/markdown"], block=True)]
         found = next((m for m in IMAGES if data.get(m)), None)
         picture = [_picture(found, data[found], output.metadata, options)] if found else []
+        if charts.is_loader(data):
+            return []
+        if chart := charts.read(data):
+            paper = picture or _words(data, cell, reading)
+            return [charts.node(chart, str(options.get("fig-alt") or ""), paper)]
         if "text/html" in data or "application/javascript" in data:
             return _web(data, picture, cell, options, reading)
         if "text/latex" in data and (formula := _formula(data["text/latex"])):
             return [fragment(formula, block=True)]
         if picture:
             return picture
-        if "application/vnd.jupyter.widget-view+json" in data or "application/vnd.plotly.v1+json" in data:
+        if "application/vnd.jupyter.widget-view+json" in data:
             reading.report.add(F050.at(cell.span, "this output needs a running notebook: its words are printed"))
         text = data.get("text/plain") or data.get("text/latex") or data.get("application/json", "")
         return [code_block(text, ["cell-output", "cell-output-display"])] if text.strip() else []
 
     def html(self, node: Node, setting: Setting) -> list[Node]:
-        return [div(node["c"][1], classes=["cell", *classes(node)[1:]])]
+        return [div(node["c"][1], node["c"][0][0], ["cell", *classes(node)[1:]])]
 
 
 # ── options ──────────────────────────────────────────────────────────────────────────────────────
@@ -188,7 +199,14 @@ def _columns(options: Mapping[str, Any], family: str) -> list[str]:
 
 
 def _panel_class(options: Mapping[str, Any]) -> list[str]:
-    return [f"panel-{options['panel']}"] if isinstance(options.get("panel"), str) else []
+    name = options.get("panel")
+    return [f"panel-{name}"] if isinstance(name, str) and name != "tabset" else []
+
+
+def _identifier(options: Mapping[str, Any], reading: Reading) -> str:
+    """The cell's own id: `id`, or a label that numbers nothing."""
+    given = str(options.get("id") or "")
+    return "" if prefix_of(given, reading.config.families) else given
 
 
 def _fenced(cell: Cell, text: str) -> str:
@@ -246,7 +264,7 @@ def _captioned(
     label = label if prefix_of(label, reading.config.families) == kind else ""
     names = _columns(options, kind)
     extra = {"alt": "; ".join(_listed(options.get("fig-alt"), whole=True))}
-    for key in (f"{kind}-cap-location", "cap-location", "fig-align", "tbl-colwidths", "fig-link", "fig-scap"):
+    for key in (f"{kind}-cap-location", "cap-location", "fig-align", "fig-scap"):
         if options.get(key) is not None:
             extra[key] = json.dumps(options[key]) if isinstance(options[key], list) else str(options[key])
     if isinstance(caption, list):  # a figure for each output
@@ -282,19 +300,31 @@ def _web(
     html = data.get("text/html") or f"<script>{data['application/javascript']}</script>"
     if not is_active(html):
         if "<table" in html and not picture and options.get("html-table-processing") != "none":
+            given, caption = options.get("tbl-colwidths"), options.get("tbl-cap")
+            widths = "" if given is None else json.dumps(given) if isinstance(given, list) else _said(given)
+            at = cell.option_spans.get("tbl-colwidths", cell.span)
+            place = f"{at.file}:{at.line}:{at.column}"
+            labelled = bool(caption) or str(options.get("label", "")).startswith("tbl-")
+            html = computed_tables.prepared(html, labelled, bool(caption), widths, place)
             return [fragment_html(html)]  # a data frame is a table in every format
         return [_alternatives(html, picture or [fragment_html(html)])]
     if found := hosts(html):
-        hint = "have the library put its script into the output (plotly: `renderer='notebook'`)"
+        hint = "have the library put its script into the output"
         named = ", ".join(f"`{one}`" for one in found)
         reading.report.add(F051.at(cell.span, f"this output asks {named} for what it needs", hint))
     if picture:
         return [_alternatives(html, picture)]
+    return [_alternatives(html, _words(data, cell, reading))]
+
+
+def _words(data: Mapping[str, str], cell: Cell, reading: Reading) -> list[Node]:
+    """The words that stand on paper for what only a browser shows; for a chart that has none, its library's name."""
     message = "only the site can show this output: the PDF and the EPUB print its words"
     reading.report.add(F050.at(cell.span, message))
-    words = " ".join(data.get("text/plain", "").split())
+    chart = charts.read(data)
+    words = " ".join(data.get("text/plain", "").split()) or (f"{charts.NAMES[chart.kind]} chart" if chart else "")
     words = words if len(words) <= _SHORT else f"{words[:_SHORT]}…"
-    return [_alternatives(html, [code_block(words, ["cell-output", "cell-output-display"])] if words else [])]
+    return [code_block(words, ["cell-output", "cell-output-display"])] if words else []
 
 
 def _alternatives(html: str, paper: list[Node]) -> Node:
@@ -329,8 +359,9 @@ def _picture(mime: str, data: str, metadata: Mapping[str, Any], options: Mapping
     alt = str(options.get("fig-alt") or "")
     if options.get("drawn"):
         extra["natural"] = "true"  # a plot is drawn for the column and fills it, a diagram is as large as it is
-    return {"t": "Div", "c": [attr("", [":graphic"], {"mime": mime, "alt": alt, **extra}),
-                              [{"t": "RawBlock", "c": [":data", data]}]]}  # fmt: skip
+    href = options.get("fig-link")  # as a link that is resolved like any other
+    to = [plain([nodes.link(string(alt or str(href)), str(href))])] if href else []
+    return div([raw_block(":data", data), *to], classes=[":graphic"], mime=mime, alt=alt, **extra)
 
 
 class Fold(Feature):

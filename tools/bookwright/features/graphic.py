@@ -7,7 +7,7 @@ import re
 from typing import ClassVar
 
 from bookwright.features.base import Feature, Setting
-from bookwright.nodes import Node, attr, plain, raw_block, values
+from bookwright.nodes import Node, attr, link, plain, raw_block, values
 
 _WIDTH = re.compile(r'<svg[^>]* width="([\d.]+)pt"')
 WIDE = 360.0  # pt; a drawing wider than this is not squeezed into a phone, it scrolls
@@ -32,8 +32,8 @@ class Graphic(Feature):
             drawing = _labelled(data, options.get("alt", ""))
             size = ";".join(f"{side}:{options[side]}" for side in ("width", "height") if side in options)
             if not size and "natural" in options and (found := _WIDTH.search(drawing)):
-                return [raw_block("html", _framed(_resized(drawing, f"width:{found.group(1)}pt")))]
-            return [raw_block("html", _resized(drawing, size) if size else _framed(drawing))]
+                return [_linked(_framed(_resized(drawing, f"width:{found.group(1)}pt")), node)]
+            return [_linked(_resized(drawing, size) if size else _framed(drawing), node)]
         return self.plain(node, setting)
 
     def plain(self, node: Node, setting: Setting) -> list[Node]:
@@ -45,10 +45,22 @@ class Graphic(Feature):
         size: dict[str, str] = {k: options[k] for k in ("width", "height") if k in options}
         target = f"data:{mime};base64,{''.join(data.split())}"
         alt = [{"t": "Str", "c": options.get("alt", "")}]
-        return [plain([{"t": "Image", "c": [attr("", [], size), alt, [target, ""]]}])]
+        image = {"t": "Image", "c": [attr("", [], size), alt, [target, ""]]}
+        return [plain([link([image], href) if (href := _href(node)) else image])]
 
     typst = plain
     epub = plain
+
+
+def _href(node: Node) -> str:
+    """Where the picture leads (`fig-link`), as resolved; "" for nowhere."""
+    to = node["c"][1][1:]
+    return str(to[0]["c"][0]["c"][2][0]) if to and to[0]["c"] and to[0]["c"][0]["t"] == "Link" else ""
+
+
+def _linked(markup: str, node: Node) -> Node:
+    href = _href(node)
+    return plain([link([{"t": "RawInline", "c": ["html", markup]}], href)]) if href else raw_block("html", markup)
 
 
 def _framed(svg: str) -> str:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from bookwright.diagnostics import Code
 from bookwright.features.base import Feature, Reading, Setting, bare, part_of
 from bookwright.nodes import Node, attr, classes, div, plain, raw_block, rewrite, tagged, values, walk
+from bookwright.source import Span
 
 F033 = Code(
     "F033", "warning", "a tabset without tabs",
@@ -22,25 +23,14 @@ class Tabset(Feature):
     def recognise(self, node: Node, reading: Reading) -> list[Node] | None:
         if "panel-tabset" not in classes(node):
             return None
-        place = reading.place(node)
-        (identifier, names, pairs), blocks = bare(node, "panel-tabset")["c"]
-        level = next((b["c"][0] for b in blocks if b["t"] == "Header"), 0)
-        if not level:
-            reading.report.add(F033.at(place, "this `.panel-tabset` has no heading", "begin each tab with `## Title`"))
-            return [div(blocks, identifier, names)]
-        before: list[Node] = []
-        tabs: list[tuple[Node, list[Node]]] = []
-        for block in blocks:
-            if block["t"] == "Header" and block["c"][0] <= level:
-                tabs.append((block, []))
-            else:
-                (tabs[-1][1] if tabs else before).append(block)
-        inner = [_tab(head, body) for head, body in tabs]
-        return [*before, {"t": "Div", "c": [attr(identifier, [self.name, *names], dict(pairs)), inner]}]
+        return _tabset(bare(node, "panel-tabset"), reading.place(node), reading)
 
     def review(self, tree: list[Node], reading: Reading) -> list[Node]:
         """A tab's title is no section: the headings inside follow the level of what is around the tabset."""
-        if "panel-tabset" not in reading.script.text:
+        from_cells = any(cell.options.get("panel") == "tabset" for cell in reading.script.cells)
+        if from_cells:
+            tree = _of_cells(tree, reading)
+        elif "panel-tabset" not in reading.script.text:
             return tree
         raised: dict[str, int] = {}
         level = 1
@@ -77,6 +67,35 @@ class Tabset(Feature):
             head = [raw_block("typst", "#tab["), plain(part_of(tab, ":title")[0]["c"]), raw_block("typst", "]")]
             result += [div(head, tab["c"][0][0]), *part_of(tab, ":body")]
         return result
+
+
+def _tabset(node: Node, place: Span, reading: Reading) -> list[Node]:
+    """The tabs of a Div, in canonical form; its content where it has none, which is reported."""
+    (identifier, names, pairs), blocks = node["c"]
+    level = next((b["c"][0] for b in blocks if b["t"] == "Header"), 0)
+    if not level:
+        reading.report.add(F033.at(place, "this `.panel-tabset` has no heading", "begin each tab with `## Title`"))
+        return [div(blocks, identifier, names)]
+    before: list[Node] = []
+    tabs: list[tuple[Node, list[Node]]] = []
+    for block in blocks:
+        if block["t"] == "Header" and block["c"][0] <= level:
+            tabs.append((block, []))
+        else:
+            (tabs[-1][1] if tabs else before).append(block)
+    inner = [_tab(head, body) for head, body in tabs]
+    return [*before, {"t": "Div", "c": [attr(identifier, [Tabset.name, *names], dict(pairs)), inner]}]
+
+
+def _of_cells(tree: list[Node], reading: Reading) -> list[Node]:
+    """What cells with `panel: tabset` wrote, as tabsets: its headings are known when all texts have been read."""
+
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] != "Div" or classes(node)[:1] != [":tabs-of-cell"]:
+            return None
+        return _tabset(div(node["c"][1]), reading.place(node), reading)
+
+    return rewrite(tree, change)  # type: ignore[no-any-return]
 
 
 def _tab(head: Node, body: list[Node]) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 from bookwright.assemble import resolve_path
@@ -14,6 +15,7 @@ from bookwright.formats.html import colours, scss, themes
 from bookwright.formats.html.inserts import O021
 from bookwright.formats.html.options import listed, setting_span
 from bookwright.formats.html.themes import Theme
+from bookwright.source import Span
 
 O028 = Code(
     "O028", "error", "a theme that is not known",
@@ -28,8 +30,10 @@ O029 = Code(
 )  # fmt: skip
 O032 = Code(
     "O032", "warning", "SCSS that does not compile",
-    """The compiler refused the rules of this SCSS file, so they are left out of the site. The message is the
-    compiler's. Rules that use mixins of Bootstrap cannot be compiled, since the site does not carry Bootstrap.""",
+    """The compiler refused this SCSS file, so its rules are left out of the site; the place is where it stopped.
+    The message is the compiler's. The site does not carry Bootstrap: of its mixins and functions there are
+    `media-breakpoint-up`, `media-breakpoint-down`, `tint-color`, `shade-color`, `shift-color` and
+    `color-contrast`, of its variables the colours by name, the greys and a few sizes.""",
 )  # fmt: skip
 O033 = Code(
     "O033", "info", "a highlighting style that is not known",
@@ -72,7 +76,9 @@ class Appearance:
             by_system = f':root:not([data-scheme="light"]){{{inner}}}'
             parts.append(f"@media screen and (prefers-color-scheme:dark){{{by_system}}}\n")
             parts.append(f'@media screen{{:root[data-scheme="dark"]{{{inner}}}}}\n')
-        return "".join([*parts, *(f"{rule.strip()}\n" for rule in self.rules)])
+        sheet = "".join([*parts, *(f"{rule.strip()}\n" for rule in self.rules)])
+        first = scss.IMPORT.findall(sheet)  # browsers take these at the beginning alone
+        return "".join([*(f"{one}\n" for one in first), scss.IMPORT.sub("", sheet) if first else sheet])
 
     @property
     def key(self) -> str:
@@ -150,14 +156,15 @@ def _file(m: Manuscript, name: str, base: Theme | None, found: Appearance, schem
     if text is None:
         m.report.add(O021.at(span, f"`theme` names `{name}`, which is no file of the project"))
         return {}
-    sheet = scss.read(text, _variables(base))
+    sheet = scss.read(text, _variables(base), (m.config.root / str(path)).parent)
     if sheet.uncompiled:
         m.report.add(O029.at(span, f"the rules of `{name}` need a compiler of Sass and are left out"))
-    if sheet.fault:
-        m.report.add(O032.at(span, f"the rules of `{name}` are left out: {sheet.fault}"))
+    if fault := sheet.fault:
+        file = (PurePosixPath(str(path)).parent / fault.file).as_posix() if fault.file else str(path)
+        place = Span(file, fault.line, max(1, fault.column)) if fault.line else span
+        m.report.add(O032.at(place, f"the rules of `{name}` are left out: {fault.message}", fault.hint))
     if sheet.css:
-        within = {"dark": ':root[data-scheme="dark"]', "light": ':root:not([data-scheme="dark"])'}.get(scheme)
-        found.rules.append(f"{within}{{{sheet.css}}}" if within and "@" not in sheet.css else sheet.css)
+        found.rules.append(scss.within(sheet.css, scheme))
     return sheet.tokens
 
 

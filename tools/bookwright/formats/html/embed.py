@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from bookwright.book import Chapter
 from bookwright.diagnostics import Code, Report
 from bookwright.formats.base import Made
+from bookwright.formats.html import libraries
 from bookwright.formats.html.head import FIRST
 from bookwright.formats.html.policy import sha
 from bookwright.source import Span
@@ -83,7 +84,7 @@ def embed(page: str, chapter: Chapter, files: Mapping[str, Made], report: Report
     page = _SOURCE.sub(lambda f: f[1] + escape(one.data(f[2])) + f[3], page)
     page = _ICON.sub(lambda f: f[1] + one.data(f[2]) + f[3], page)
     page = _SCRIPT.sub(one.script, _SHEET.sub(one.sheet, page))
-    page = _POLICY.sub(lambda _: _policy(one.styles, one.scripts), page, count=1)
+    page = _POLICY.sub(lambda _: _policy(one.styles, one.scripts, bool(libraries.kinds(page))), page, count=1)
     linked = {one.path(address) for address in re.findall(r'<a [^>]*?href="([^"#][^"]*)"', page)}
     return page, {n: f for n, f in files.items() if n in linked}
 
@@ -93,12 +94,13 @@ def _late(code: str) -> str:
     return f'document.addEventListener("DOMContentLoaded",function(){{\n{code}\n}})'
 
 
-def _policy(styles: list[str], scripts: list[str]) -> str:
+def _policy(styles: list[str], scripts: list[str], charts: bool) -> str:
     """The page's own styles and scripts by their hashes, pictures and faces as data, and nothing else."""
     hashes = {kind: " ".join(f"'sha256-{sha(text)}'" for text in texts)
               for kind, texts in (("style", styles), ("script", scripts))}  # fmt: skip
+    style = "'unsafe-inline'" if charts else hashes["style"]
     policy = (
-        f"default-src 'none'; script-src {hashes['script']}; style-src {hashes['style']}; "
+        f"default-src 'none'; script-src {hashes['script']}; style-src {style}; "
         "style-src-attr 'unsafe-inline'; img-src data:; media-src data:; font-src data:; object-src 'none'; "
         "base-uri 'none'"
     )

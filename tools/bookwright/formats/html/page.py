@@ -14,7 +14,7 @@ from typing import Any
 from bookwright import nodes
 from bookwright.book import Chapter
 from bookwright.formats.base import Format, Heading, Made, Manuscript, relative
-from bookwright.formats.html import bars, book_block, nav, search, sidebar
+from bookwright.formats.html import bars, book_block, libraries, nav, search, sidebar
 from bookwright.formats.html.assets import Pictures
 from bookwright.formats.html.code_tools import code_tools, external
 from bookwright.formats.html.frame import (
@@ -45,11 +45,12 @@ def template(name: str) -> Template:
 
 @dataclass(frozen=True)
 class Page:
-    """A page, the files that it needs, and what its policy allows beyond the site itself."""
+    """A page, the files that it needs, what its policy allows beyond the site itself, whose charts it has."""
 
     text: str
     files: dict[str, Made]
     widened: list[str]
+    charts: list[str]
 
 
 def write(options: Options, format: Format, edition: Mapping[str, Any], frame: Frame, inserted: Inserts) -> Page:
@@ -76,12 +77,15 @@ def write(options: Options, format: Format, edition: Mapping[str, Any], frame: F
         "before": inserted.markup["include-before-body"], "after": inserted.markup["include-after-body"],
     }  # fmt: skip
     allowed = policy_of([body, *inserted.markup.values()], inserted.css)
+    charts = libraries.kinds(body)
+    libraries.allow(charts, allowed)
     for one in inserted.sheets:
         sheet(one, allowed)
     scripts = [f'<script src="{escape(script)}" defer></script>' for script in out.scripts]
     top = head(options, allowed.text(FIRST), out.uses_math, inserted.links(chapter.page),
                "\n".join([*scripts, inserted.markup["include-in-header"]]), bool(frame.look.css))  # fmt: skip
-    return Page(template("page").substitute(head=top, **parts, **_around(options, frame)), files, allowed.told())
+    text = template("page").substitute(head=top, **parts, **_around(options, frame))
+    return Page(text, files, allowed.told(), charts)
 
 
 def writer(options: Options, pictures: Pictures) -> Writer:

@@ -42,6 +42,8 @@ class Policy:
         parts = {**_BASE, "script-src": f"'self' 'sha256-{sha(own)}'"}
         for directive, sources in self.added.items():
             base = parts.get(directive, parts["default-src"])
+            if "'unsafe-inline'" in sources:  # which hashes beside it would switch off
+                sources = {s: None for s in sources if not s.startswith("'sha256-")}
             parts[directive] = " ".join([*([] if base == "'none'" else [base]), *sources])
         return "; ".join(f"{name} {value}" for name, value in parts.items())
 
@@ -50,7 +52,8 @@ class Policy:
         sources = [s for found in self.added.values() for s in found]
         hosts = sorted({s.partition("://")[2] for s in sources if "://" in s})
         own = any(s.startswith("'sha256-") for s in sources)
-        return [*(["an inline script or style"] if own else []), *hosts]
+        drawn = "'unsafe-inline'" in sources
+        return [*(["an inline script or style"] if own else []), *(["the styles of charts"] if drawn else []), *hosts]
 
 
 def sha(text: str) -> str:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from bookwright.formats.html import sass
 from bookwright.formats.html.colours import NAMES, colour, face, size
 
 _LAYER = re.compile(r"^/\*--\s*scss:(\w+)\s*--\*/[ \t]*$", re.M)
 _VARIABLE = re.compile(r"^\s*\$([\w-]+)\s*:\s*([^;{}]+?)\s*(?:!default\s*)?(?:!global\s*)?;", re.M)
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'/\w])//[^\n]*", re.S)
 _USED = re.compile(r"\$([\w-]+)")
+_COMPUTED = re.compile(r"\$|\b(?!rgba?\(|hsla?\(|var\()[\w.-]+\(|\d\s*[*/+]\s*[\d.]")
+IMPORT = re.compile(r"@import\s+[^;{}]+;")
+_APART = re.compile(
+    r"@(?:import|charset)\b[^;{}]*;|@font-face\s*\{[^{}]*\}|@(?:-\w+-)?keyframes\b[^{}]*\{(?:[^{}]*\{[^{}]*\})*\s*\}"
+)
+_ROOT = re.compile(r"(?<![\w.#:(\[-])(?::root|html)(?=[\s{,.>:\[])")
+_PROBE = "#bookwright-probe"
 # what only a compiler understands
 _NEEDS = re.compile(
     r"\$[\w-]|@(?:include|mixin|function|if|else|each|for|while|extend|use|forward|return)\b|#\{|%[\w-]+\s*[{;]|"
@@ -51,41 +58,56 @@ class Sheet:
     tokens: dict[str, str] = field(default_factory=dict)
     css: str = ""
     uncompiled: bool = False
-    fault: str = ""  # the compiler's message
+    fault: sass.Fault | None = None  # what the compiler said
 
 
-def read(text: str, known: Mapping[str, str]) -> Sheet:
-    """The sheet of an SCSS file; `known` are the variables of the theme below it."""
+def read(text: str, known: Mapping[str, str], folder: Path) -> Sheet:
+    """The sheet of an SCSS file in `folder`; `known` are the variables of the theme below it."""
     layers = _layers(text)
-    variables = {**known, **_variables(layers.get("defaults", ""), known)}
-    sheet = Sheet(_tokens(variables, _VARIABLE.findall(layers.get("defaults", ""))))
-    rules = layers.get("rules", "").strip()
-    if not rules:
-        return sheet
-    plain = _plain(rules, variables)
+    joined = {name: "".join(part for part, _ in found) for name, found in layers.items()}
+    defaults = joined.get("defaults", "")
+    variables = {**known, **_variables(defaults, known)}
+    own = dict.fromkeys(n for n, _ in _VARIABLE.findall(_COMMENT.sub("", defaults)))
+    sheet, plain = Sheet(_tokens(variables, own)), _plain(joined.get("rules", ""), variables)
+    wanted = [name for name in own if name in _TOKENS]
     if not _NEEDS.search(plain):
         sheet.css = plain
-        return sheet
-    parts = [layers.get(name, "") for name in ("uses", "functions", "defaults", "mixins")]
+        if not any(_COMPUTED.search(variables[name]) for name in wanted):
+            return sheet
     given = "".join(f"${name}: {value} !default;\n" for name, value in known.items())
-    found = _compiled("\n".join([parts[0], parts[1], given, *parts[2:], rules]))
+    parts = [*layers.get("uses", ()), (sass.PRELUDE, 0), *layers.get("functions", ()),
+             *layers.get("defaults", ()), (given, 0), *layers.get("mixins", ()), *layers.get("rules", ())]  # fmt: skip
+    below = "".join(f"${name}: {value};\n" for name, value in known.items() if name not in own)
+    parts.insert(parts.index((sass.PRELUDE, 0)) + 1, (below, 0))  # the defaults may use what the theme defines
+    probe = "".join(f"--{name}: #{{${name}}};" for name in wanted)
+    found = sass.compiled([*parts, (f"{_PROBE}{{{probe}}}" if probe else "", 0)], folder)
     if found is None:
         sheet.uncompiled = True
-    elif isinstance(found, Exception):
-        sheet.fault = next((line for line in str(found).splitlines() if line.strip()), "it does not compile")
+    elif isinstance(found, sass.Fault):
+        sheet.fault = found
     else:
-        sheet.css = found
+        sheet.css, values = _without_probe(found)
+        sheet.tokens |= _tokens({**variables, **values}, own)
     return sheet
 
 
-def _layers(text: str) -> dict[str, str]:
-    """The parts of the file by layer; what stands before the first mark is rules."""
-    found: dict[str, str] = {}
+def _without_probe(css: str) -> tuple[str, dict[str, str]]:
+    """The sheet, and the values of variables as the compiler found them."""
+    found = re.search(rf"{_PROBE}\s*\{{([^}}]*)\}}", css)
+    if found is None:
+        return css.strip(), {}
+    values = {name: value.strip() for name, value in re.findall(r"--([\w-]+):\s*([^;]+);", found[1])}
+    return (css[: found.start()] + css[found.end() :]).strip(), values
+
+
+def _layers(text: str) -> dict[str, list[tuple[str, int]]]:
+    """The parts of the file by layer, each with its first line; what stands before the first mark is rules."""
+    found: dict[str, list[tuple[str, int]]] = {}
     marks = list(_LAYER.finditer(text))
-    found["rules"] = text[: marks[0].start()] if marks else text
+    found["rules"] = [(text[: marks[0].start()] if marks else text, 1)]
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         part = text[mark.end() : following.start() if following else len(text)]
-        found[mark[1]] = found.get(mark[1], "") + part
+        found.setdefault(mark[1], []).append((part, text.count("\n", 0, mark.end()) + 1))
     return found
 
 
@@ -97,9 +119,9 @@ def _variables(text: str, known: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _tokens(variables: Mapping[str, str], own: list[tuple[str, str]]) -> dict[str, str]:
+def _tokens(variables: Mapping[str, str], own: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name in dict.fromkeys(n for n, _ in own):
+    for name in own:
         token, kind = _TOKENS.get(name, ("", ""))
         value = variables.get(name, "")
         if kind == "number":
@@ -117,22 +139,17 @@ def _plain(rules: str, variables: Mapping[str, str]) -> str:
     return _USED.sub(lambda m: variables.get(m[1], m[0]), text).strip()
 
 
-def _compiled(text: str) -> str | Exception | None:
-    """CSS by the `sass` wheel or program; None when neither is here."""
-    try:
-        import sass
-    except ImportError:
-        return _program(text)
-    try:
-        return str(sass.compile(string=text, output_style="expanded"))
-    except sass.CompileError as error:
-        return ValueError(str(error))
+def within(css: str, scheme: str) -> str:
+    """The rules of a theme for one scheme ("light", "dark", "" for both), under that scheme alone.
 
-
-def _program(text: str) -> str | Exception | None:
-    program = shutil.which("sass")
-    if program is None:
-        return None
-    command = [program, "--stdin", "--no-charset", "--quiet"]
-    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False, timeout=30)
-    return done.stdout if done.returncode == 0 else ValueError(done.stderr)
+    The scheme is the system's until the reader chooses one; paper is light.
+    """
+    if not scheme:
+        return css
+    apart = _APART.findall(css)  # what may not stand inside of a rule
+    nested = _ROOT.sub("&", _APART.sub("", css)).strip()
+    chosen = f'@media screen{{:root[data-scheme="{scheme}"]{{{nested}}}}}\n'
+    other = "light" if scheme == "dark" else "dark"
+    system = f'@media screen and (prefers-color-scheme:{scheme}){{:root:not([data-scheme="{other}"]){{{nested}}}}}\n'
+    paper = f"@media print{{:root{{{nested}}}}}\n" if scheme == "light" else ""
+    return "".join([*(f"{one.strip()}\n" for one in apart), system, chosen, paper])

@@ -8,7 +8,7 @@ from bookwright import cite_as, title_matter
 from bookwright.book import Chapter
 from bookwright.diagnostics import Report
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.html import appearance, appendix, assets, embed, fonts, nav, page
+from bookwright.formats.html import appearance, appendix, assets, embed, fonts, libraries, nav, page
 from bookwright.formats.html.appearance import Appearance
 from bookwright.formats.html.assets import Pictures
 from bookwright.formats.html.head import FIRST, ICON, head
@@ -35,8 +35,13 @@ def write(m: Manuscript, format: Format) -> dict[str, Made]:
     elif (m.config.root / m.config.favicon).is_file():
         files[m.config.favicon] = Made(copy=m.config.root / m.config.favicon)
     files |= pictures.files | inserted.files
+    scripts = libraries.shared({chapter.file: libraries.kinds(text)}, folder, m.report)
     if not any(m.config.setting("html", key) is True for key in ("embed-resources", "self-contained")):
+        files |= scripts
         return {**files, chapter.page: Made(text.encode(), source=chapter.file, beside=tuple(files))}
+    first = "".join(f'<script src="{escape(name)}"></script>' for name in scripts)
+    text = text.replace("</head>", f"{first}</head>", 1)
+    files |= scripts
     one, linked = embed.embed(text, chapter, files, m.report)
     return {**linked, chapter.page: Made(one.encode(), source=chapter.file, beside=tuple(linked))}
 
@@ -68,6 +73,7 @@ def _page(
     if contents and options.get("toc") is True:
         side = f'<aside id="quarto-margin-sidebar" class="side" aria-label="{label}">\n{contents}\n</aside>'
     allowed = policy_of([block, body, below, *inserted.markup.values()], inserted.css)
+    libraries.allow(libraries.kinds(body), allowed)
     for one in inserted.sheets:
         sheet(one, allowed)
     top = head(options, allowed.text(FIRST), writer.uses_math, inserted.links(chapter.page),

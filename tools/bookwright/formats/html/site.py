@@ -10,7 +10,7 @@ from bookwright.assemble import resolve_path
 from bookwright.cache import digest, file_digest
 from bookwright.diagnostics import Code
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.html import assets, fonts, frame, lost, page, previews, search, single
+from bookwright.formats.html import assets, fonts, frame, libraries, lost, page, previews, search, single
 from bookwright.formats.html.head import ICON
 from bookwright.formats.html.inserts import inserts
 from bookwright.formats.html.options import Options
@@ -36,7 +36,7 @@ class Html(Format):
             return single.write(m, self)
         files: dict[str, Made] = {}
         used: list[tuple[str, str]] = []
-        widened: dict[str, list[str]] = {}
+        widened, charts = dict[str, list[str]](), dict[str, list[str]]()
         found: dict[str, list[list[Any]]] = {}
         around = frame.read(m)
         shared = digest(m.navigation_key, around.key)
@@ -55,14 +55,15 @@ class Html(Format):
                 beside = {**made.files, **previews.write(chapter.page, made.text)}
                 files[chapter.page] = Made(made.text.encode(), key=key, source=chapter.file, beside=tuple(beside))
                 files.update(beside)
-                kept = [*fonts.characters(made.text), made.widened, search.packed(records(made.text))]
+                kept = [*fonts.characters(made.text), made.widened, search.packed(records(made.text)), made.charts]
                 m.cache.put("pages", key, kept)
             used.append((kept[0], kept[1]))
             if options.get("search") is not False:
                 found[chapter.page] = kept[3]
+            charts[chapter.file] = kept[4]
             if kept[2]:
                 widened[chapter.page] = kept[2]
-        files.update(self._shared(m, used))
+        files.update(self._shared(m, used) | libraries.shared(charts, "assets", m.report))
         if around.look.css:
             files["assets/book.css"] = Made(around.look.css.encode())
         if search.wanted(m):
