@@ -28,7 +28,7 @@ Cell = tuple[str, str]  # its tag ("" without one) and its code
 
 def text(path: Path) -> str:
     """A source with its includes put in."""
-    return re.sub(r"^\{\{< include (\S+) >\}\}$", lambda m: text(path.parent / m[1]), path.read_text(), flags=re.M)
+    return re.sub(r"^\{\{< include (\S+) >\}\}$", lambda m: text(ROOT / m[1][1:]), path.read_text(), flags=re.M)
 
 
 def cells(path: Path) -> list[Cell]:
