@@ -103,3 +103,19 @@ def test_a_macro_with_two_meanings(press: Press) -> None:
 def test_macros_hold_in_the_whole_book(press: Press) -> None:
     built = press.good({"a.qmd": "# A\n\n$\\half$\n", "b.qmd": "# B\n\n\\newcommand{\\half}{\\frac12}\n"})
     assert "<mfrac>" in (built.output / "a.html").read_text()
+
+
+STYLED = [r"\dfrac{a}{b}", r"\tfrac12", r"\dbinom{n}{k}", r"\displaystyle\sum_i x", r"\cfrac{1}{1+\dfrac{a>b}{c}}",
+          r"\begin{pmatrix}1&\dfrac12\end{pmatrix}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("tex", STYLED)
+def test_styles_stand_where_mathml_3_knows_them(tex: str) -> None:
+    import xml.etree.ElementTree as ET
+
+    tree = ET.fromstring(mathml(tex, False, {}, True))
+    styled = {e.tag.rpartition("}")[2] for e in tree.iter() if {"displaystyle", "scriptlevel"} & set(e.attrib)}
+    assert styled <= {"mstyle", "mtable"}
+    assert "mstyle" in styled
+    plain = ET.fromstring(mathml(tex, False, {}, False))
+    assert "".join(plain.itertext()) == "".join(tree.itertext())
