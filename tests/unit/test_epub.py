@@ -366,6 +366,13 @@ def test_epubcheck_finds_nothing_in_a_book_without_anything(press: Press) -> Non
     assert "EPUB/text/list-of-references.xhtml" in opened(built).namelist()
 
 
+@pytest.mark.java
+def test_epubcheck_takes_formulas_that_choose_their_style(press: Press) -> None:
+    styled = [r"\dfrac{a}{1+\dfrac{a>b}{c}}", r"\tfrac12", r"\displaystyle\sum_i x", r"\begin{pmatrix}1\\2\end{pmatrix}"]
+    built = press({"chapter.qmd": "# One\n\n" + "\n\n".join(f"${tex}$" for tex in styled)}, formats=("epub",))
+    assert checked(archive(built)) == []
+
+
 EVERY_KEY = """
 format:
   epub:

@@ -113,3 +113,19 @@ def test_a_label_of_latex_is_said_and_the_formula_printed(press: Press) -> None:
     ]
     assert "<mi>b</mi>" in (built.output / "chapter.html").read_text()
     assert r"\label{eq:one}" in built.article().css_first("annotation").text()  # type: ignore[union-attr]
+
+
+STYLED = [r"\dfrac{a}{b}", r"\tfrac12", r"\dbinom{n}{k}", r"\displaystyle\sum_i x", r"\cfrac{1}{1+\dfrac{a>b}{c}}",
+          r"\begin{pmatrix}1&\dfrac12\end{pmatrix}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("tex", STYLED)
+def test_styles_stand_where_mathml_3_knows_them(tex: str) -> None:
+    import xml.etree.ElementTree as ET
+
+    tree = ET.fromstring(mathml(tex, False, {}, True))
+    styled = {e.tag.rpartition("}")[2] for e in tree.iter() if {"displaystyle", "scriptlevel"} & set(e.attrib)}
+    assert styled <= {"mstyle", "mtable"}
+    assert "mstyle" in styled
+    plain = ET.fromstring(mathml(tex, False, {}, False))
+    assert "".join(plain.itertext()) == "".join(tree.itertext())

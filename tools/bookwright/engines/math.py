@@ -89,6 +89,8 @@ _TABLE_LEVEL = re.compile(r'(<mtable\b[^>]*?)\s+scriptlevel="[^"]*"')
 _ONE = re.compile(r"<semantics><m[ion][^>]*>([^<]|&[a-z]+;)</m[ion]><annotation")
 _ANNOTATION = re.compile(r"(<annotation[^>]*>).*(</annotation>)", re.S)
 _ENTITY = re.compile(r"&([A-Za-z]+);")
+_TAG = re.compile(r"<(/?)(\w+)((?:\s[^<>]*?)?)(/?)>")
+_STYLE = re.compile(r'\s(?:displaystyle|scriptlevel)="[^"]*"')
 
 
 def _character(entity: re.Match[str]) -> str:
@@ -97,14 +99,33 @@ def _character(entity: re.Match[str]) -> str:
     return entity.group() if name in ("lt", "gt", "amp", "quot", "apos") else html5.get(f"{name};", entity.group())
 
 
+def _styles_apart(text: str) -> str:
+    """`displaystyle` and `scriptlevel` on an `mstyle` of their own: EPUB's MathML 3 knows them nowhere else."""
+    closing: list[str] = []
+
+    def rewrite(tag: re.Match[str]) -> str:
+        end, name, attributes, empty = tag.groups()
+        if end:
+            return closing.pop()
+        moved = [] if name in ("math", "mstyle", "mtable") else _STYLE.findall(attributes)
+        after = f"</{name}></mstyle>" if moved else f"</{name}>"
+        before = f"<mstyle{''.join(moved)}><{name}{_STYLE.sub('', attributes)}" if moved else tag.group().rstrip("/>")
+        if empty:
+            return f"{before}/>" + ("</mstyle>" if moved else "")
+        closing.append(after)
+        return f"{before}>"
+
+    return _TAG.sub(rewrite, text)
+
+
 @lru_cache(maxsize=20_000)
 def _mathml(tex: str, display: bool, xml: bool) -> tuple[str, str, int]:
     """(MathML, "", -1), or ("", message, offset) for what math-core refuses."""
     try:
         made = _converter(xml).convert_with_local_state(tex, displaystyle=display)  # type: ignore[attr-defined]
         text = _ENTITY.sub(_character, str(made))
-        # EPUB's MathML 3 knows `scriptlevel` on `mstyle` only; browsers know it everywhere
-        return (_TABLE_LEVEL.sub(r"\1", text) if xml else text), "", -1
+        # browsers know these attributes everywhere
+        return (_styles_apart(_TABLE_LEVEL.sub(r"\1", text)) if xml else text), "", -1
     except Exception as error:
         offset, _, message = str(error).partition(": ")  # "2: Unknown command …"
         return ("", message, int(offset)) if offset.isdigit() else ("", str(error), -1)
