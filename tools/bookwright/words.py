@@ -51,6 +51,8 @@ ENGLISH: Mapping[str, str] = {
     "quiz-score": "{right} of {all} right", "quiz-answer": "Give an answer first.",
     "quiz-up": "Move up", "quiz-down": "Move down", "quiz-number": "This is not a number.",
     "site": "Site", "announcement": "Announcement", "dismiss": "Dismiss", "share": "Share",
+    "letters": "Letters", "term-taught": "Taught in", "term-see": "See also", "term-used": "Used in",
+    "index-see": "see", "index-seealso": "see also", "cited-in": "Cited in",
     "reader-mode": "Reader mode", "show-all-code": "Show all code", "hide-all-code": "Hide all code",
 }  # fmt: skip
 

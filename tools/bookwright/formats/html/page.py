@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
@@ -13,6 +13,7 @@ from typing import Any
 
 from bookwright import nodes
 from bookwright.book import Chapter
+from bookwright.documents import Place
 from bookwright.formats.base import Format, Heading, Made, Manuscript, relative
 from bookwright.formats.html import bars, book_block, nav, search, sidebar
 from bookwright.formats.html.assets import Pictures
@@ -244,8 +245,10 @@ def _references(m: Manuscript, chapter: Chapter, writer: Writer, whole: bool) ->
     entries = [(k, b) for k, b in m.entries if whole or k in used]
     if not entries:
         return '<div id="refs"></div>' if whole else ""
+    cited = {key: m.cited_in.get(key, ()) for key, _ in entries} if whole else {}
     items = "".join(
-        f'<div id="ref-{escape(key)}" class="csl-entry" role="listitem">{writer.blocks(blocks)}</div>\n'
+        f'<div id="ref-{escape(key)}" class="csl-entry" role="listitem">{writer.blocks(blocks)}'
+        f"{_cited_in(m, chapter, cited.get(key, ()))}</div>\n"
         for key, blocks in entries
     )
     inner = f'<div id="refs" class="references csl-bib-body hanging-indent" role="list">\n{items}</div>\n'
@@ -253,6 +256,14 @@ def _references(m: Manuscript, chapter: Chapter, writer: Writer, whole: bool) ->
         return inner
     title = escape(m.words["references"])
     return f'<section id="quarto-bibliography" class="references"><h2>{title}</h2>\n{inner}</section>\n'
+
+
+def _cited_in(m: Manuscript, chapter: Chapter, places: Sequence[Place]) -> str:
+    """The sections that cite a source, below its entry in the list of the whole book."""
+    links = ", ".join(
+        f'<a href="{escape(address(m, chapter, p.link()["c"][2][0]))}">{escape(p.name)}</a>' for p in places
+    )
+    return f'<p class="cited-in"><span class="label">{escape(m.words["cited-in"])}</span> {links}</p>' if links else ""
 
 
 def _side(m: Manuscript, pieces: list[str]) -> str:
