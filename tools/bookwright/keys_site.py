@@ -43,7 +43,7 @@ open-graph  bool|map  false  part  Previews in social networks.
 twitter-card  bool|map  false  part  Previews on Twitter.
 other-links  list|bool  -  part  More links beside every page.
 code-links  list|bool|text  -  part  Links to code beside every page.
-llms-txt  bool  false  part  A plain text of the site for language models.
+llms-txt  bool  true  yes  `llms.txt`, a list of the chapters' plain texts for programs that read them.
 """
 _SEARCH = """
 location  navbar|sidebar  navbar  part  Where the field stands.

@@ -24,6 +24,7 @@ from bookwright.labels import Families, prefix_of
 from bookwright.mask import mask
 from bookwright.nodes import Node, attr
 from bookwright.outputs import settled
+from bookwright.reading import length as reading_length
 from bookwright.source import Span
 
 S030 = Code(
@@ -303,7 +304,7 @@ def _facts(script: Script, tree: list[Node], hidden: list[Node], families: Famil
         order=tuple(found.order), ids=tuple(found.ids), clusters=tuple(found.clusters),
         references=tuple(found.references), links=tuple(found.links), images=tuple(found.images),
         formulas=tuple(dict.fromkeys(found.formulas)), marks=_kept(script.marks), macros=script.macros,
-        words=len(nodes.text(tree).split()),
+        words=reading_length(nodes.text(tree)),
         figures=sum(1 for one in found.labelled if one.family == "fig"), meta=dict(script.front),
         data=dict(script.data), unnamed=_unnamed(tree), **gathered.facts(tree, hidden, families),
     )  # fmt: skip

@@ -58,6 +58,7 @@ class Manuscript:
     lowered: Lowered
     report: Report
     notify: Callable[[str], None] = lambda message: None
+    notebook: Callable[[str], bytes | None] = lambda file: None  # a chapter's notebook, None without cells
     cited_in: Mapping[str, Sequence[Place]] = field(default_factory=dict)  # the sections that cite each source
 
     def setting(self, format: Format, chapter: Chapter) -> Setting:

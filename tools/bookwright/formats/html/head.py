@@ -8,6 +8,8 @@ from typing import Any
 
 from bookwright.assemble import resolve_path
 from bookwright.formats.base import relative
+from bookwright.formats.html import cards
+from bookwright.formats.html.described import described
 from bookwright.formats.html.fonts import PRELOADED
 from bookwright.formats.html.options import Options, listed, site
 
@@ -75,7 +77,8 @@ def _about(options: Options) -> list[str]:
     canonical = canonical if isinstance(canonical, str) else "" if canonical is False else address
     parts = [f'<meta name="{name}" content="{escape(text)}">' for name, text in named.items() if text]
     parts += [f'<link rel="canonical" href="{escape(canonical)}">'] if canonical else []
-    return [*parts, *_previews(options, named["description"], address)]
+    image, about = shown_image(options, _mapping(site(m.config, "open-graph")))[0], named["description"]
+    return [*parts, *_previews(options, about, address), *described(options, about, image)]
 
 
 def _description(options: Options) -> str:
@@ -97,12 +100,12 @@ def _previews(options: Options, description: str, address: str) -> list[str]:
     card = _mapping(site(config, "twitter-card"))
     title = str(given.get("title") or page_title(options))
     about = str(given.get("description") or description)
-    image, alt = preview_image(options, given)
+    image, alt = shown_image(options, given)
     locale = str(given.get("locale") or "")
     graph = {
         "og:title": title, "og:type": "book" if options.chapter.kind == "home" else "article",
         "og:description": about, "og:url": address, "og:site_name": str(given.get("site-name") or config.title),
-        "og:image": image, "og:image:alt": alt, "og:locale": locale,
+        "og:image": image, "og:image:alt": alt, "og:locale": locale, **_size(image),
     }  # fmt: skip
     kind = str(card.get("card-style") or ("summary_large_image" if image else "summary"))
     twitter = {
@@ -111,6 +114,20 @@ def _previews(options: Options, description: str, address: str) -> list[str]:
     }
     parts = [f'<meta property="{name}" content="{escape(text)}">' for name, text in graph.items() if text]
     return parts + [f'<meta name="{name}" content="{escape(text)}">' for name, text in twitter.items() if text]
+
+
+def _size(image: str) -> dict[str, str]:
+    """The size of a picture that we drew, so that it shows at once."""
+    ours = f"/{cards.FOLDER}/" in image
+    return {"og:image:width": str(cards.WIDTH), "og:image:height": str(cards.HEIGHT)} if ours else {}
+
+
+def shown_image(options: Options, given: Mapping[str, Any]) -> tuple[str, str]:
+    """The picture of a preview: the author's, else the card that is drawn for the page."""
+    m, chapter = options.m, options.chapter
+    if cards.wanted(m, chapter):
+        return f"{m.config.site_url}/{cards.path(chapter)}", page_title(options)
+    return preview_image(options, given)
 
 
 def preview_image(options: Options, given: Mapping[str, Any] | None = None) -> tuple[str, str]:
