@@ -41,13 +41,12 @@ class Html(Format):
         widened: dict[str, list[str]] = {}
         found: dict[str, list[list[Any]]] = {}
         around = frame.read(m)
-        shared = digest(m.navigation_key, around.key)
+        shared = digest(m.navigation_key, around.key, str(m.edition.get("date", ""))[:4])
         for chapter in m.book.chapters:
             options = Options(m, chapter)
             inserted = inserts(options)
             told = m.edition if chapter.kind == "home" else {}  # else every commit would rewrite every page
-            key = digest(shared, m.content_keys[chapter.file], told, inserted.key, _source(options),
-                         str(m.edition.get("date", ""))[:4])  # fmt: skip
+            key = digest(shared, m.content_keys[chapter.file], told, inserted.key, _source(options))
             kept = m.cache.get("pages", key)
             known = [f for f in previous.get(f"{chapter.page}#files", "").split("\n") if f]
             if kept and previous.get(chapter.page) == key and all(f in previous for f in known):
@@ -70,8 +69,7 @@ class Html(Format):
             files["assets/book.css"] = Made(around.look.css.encode())
         if search.wanted(m):
             files.update(search.files(m, found))
-        files.update(cards.draw(m))
-        files.update(llms.files(m, files))
+        files |= cards.draw(m) | llms.files(m, files)
         _tell(m, widened)
         return files | around.files | redirects(m)
 

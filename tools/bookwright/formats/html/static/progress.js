@@ -46,13 +46,13 @@
     var waiting = false, name = (main.querySelector("h1") || body).textContent.trim().replace(/\s+/g, " ");
     var look = function () {
       waiting = false;
-      var at = null;
-      heads.forEach(function (h) { if (h.getBoundingClientRect().top < 160) at = h; });
+      var at = null, ended = article.getBoundingClientRect().bottom < window.innerHeight + 40;
+      heads.forEach(function (h) { if (h.getBoundingClientRect().top < (ended ? window.innerHeight : 160)) at = h; });
       var title = at ? at.cloneNode(true) : null;
       if (title) title.querySelectorAll(".anchor").forEach(function (a) { a.remove(); });
       read(); // another window may have written
       state.last = { page: here, id: at ? at.parentElement.id : "", title: title ? title.textContent.trim().replace(/\s+/g, " ") : name };
-      if (article.getBoundingClientRect().bottom < window.innerHeight + 40) state.done[here] = 1;
+      if (ended) state.done[here] = 1;
       keep(); marks();
     };
     window.addEventListener("scroll", function () { if (!waiting) { waiting = true; setTimeout(look, 400); } }, { passive: true });
