@@ -12,7 +12,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # what is read on a page, but is not its text
 _SKIPPED = frozenset({"nav", "script", "style", "svg", "pre", "math", "button", "annotation", "noscript"})
-_CLASSES = frozenset({"anchor", "theorem-partner", "footnotes", "explorer", "quiz-answer", "csl-entry", "term-used"})
+_CLASSES = frozenset(
+    """anchor theorem-partner footnotes explorer quiz-answer csl-entry term-taught term-see term-used""".split()
+)
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 TITLE = 6  # a word in a title counts for as many in the text
