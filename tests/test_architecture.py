@@ -32,7 +32,7 @@ DRIVERS = {
     "starter",
     "__main__",
 }
-VERBS = {"discover", "scan", "execute", "draw", "parse", "index", "resolve", "lower", "check", "planned"}
+VERBS = {"discover", "scan", "execute", "draw", "parse", "index", "resolve", "lower", "check", "planned", "gather"}
 # layer → the layers it may import
 MAY = {
     "noun": {"noun"},

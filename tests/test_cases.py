@@ -98,7 +98,7 @@ def _article(folder: Path) -> str:
         article = main.css_first("article")
         assert article is not None
         article.insert_before(matter)
-    for node in main.css("header, nav, .anchor"):
+    for node in main.css("header, nav, .anchor, .page-tools"):
         node.decompose()
     text = re.sub(r"\n\s*\n+", "\n", main.inner_html or "")
     return re.sub(r"[ \t]+\n", "\n", text).strip() + "\n"

@@ -25,6 +25,7 @@ FILES = {
     "box.svg": BOX, "_piece.qmd": "Included piece.\n", "_variables.yml": "press: {name: bookwright press}\n",
     "refs.bib": "@book{knuth, author={Knuth, Donald}, title={Algorithms}, publisher={AW}, year={1997}}\n",
     "index.qmd": "# Start {.unnumbered}\n",
+    "glossary_glossary.yml": "- {term: bridgeword, definition: What joins two networks.}\n",
 }  # fmt: skip
 
 

@@ -143,6 +143,20 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         '## S\n\n::: {.panel-tabset group="g"}\n## One\nIn one.\n\n## Two *too*\nIn two.\n\n### Deeper\nAnd on.\n:::',
         ["One", "In one.", "Two too", "In two.", "Deeper", "And on."],
     ),
+    "glossary": (
+        "A bridge. [bridge]{.noterm}\n\n::: {#glossary}\n:::",
+        ["bridge (BR)", "Joins two", "Taught in"],
+    ),
+    "book_index": (
+        "A\\index{wires!thin|textbf} and\\index{copper|see{wires}} b\\index{loops|(}.\n\nc\\index{loops|)}\n\n"
+        "::: {#index}\n:::",
+        ["wires", "thin", "copper", "see", "loops"],
+    ),
+    "list_of": (
+        '![Box shown](p.svg){#fig-x fig-alt="a box"}\n\n| a |\n|---|\n| 1 |\n\n: Numbers {#tbl-x}\n\n'
+        '```{#lst-x .python lst-cap="Code here"}\nx\n```\n\n::: {#lof}\n:::\n\n::: {#lot}\n:::\n\n::: {#lol}\n:::',
+        ["Box shown", "Numbers", "Code here"],
+    ),
     "theorem": (
         "".join(f"::: {{#{k}-x}}\n## Name of {k}\nBody of {k}.\n:::\n\n" for k in ("thm", "lem", "def", "exm", "cor", "prp"))
         + '::: {#exr-x level="M"}\nDo.\n:::\n\n::: {#sol-x}\nDone.\n:::\n\n::: {.proof}\nSo.\n:::\n\n@thm-x @exr-x @sol-x',
@@ -162,6 +176,7 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
     ),
 }  # fmt: skip
 FILES = {
+    "chapter_glossary.yml": "- {term: bridge, acronym: BR, definition: Joins two., section: sec-a}\n",
     "film.mp4": "not really",
     "p.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><rect width="90" height="40"/></svg>',
     "q.yml": QUIZ,

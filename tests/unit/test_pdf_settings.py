@@ -81,7 +81,7 @@ def test_a_latex_book_keeps_its_paper_lists_and_notes(press: Press) -> None:
     assert "kept bold" in text
     assert reader.page_labels[reader.page_labels.index("1") - 1] != "1"
     codes = [re.search(r"\[(\w+)\]", line)[1] for line in told]  # type: ignore[index]
-    assert sorted(codes) == ["C052", "O060", "O061"]
+    assert sorted(codes) == ["C052", "O060", "R043"]
     first = next(n for n, page in enumerate(reader.pages) if "See Section" in page.extract_text())
     second = next(n for n, page in enumerate(reader.pages) if "Deep text." in page.extract_text())
     assert second == first + 1  # \newpage

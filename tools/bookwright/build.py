@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -88,12 +88,19 @@ def press(conf: Config, book: Book, formats: Sequence[Format], options: Options,
     whole = manuscript(conf, book, prepared, found, bib, cache, report, options.notify)
     if report.failed and not options.lenient:
         return Result()
+    whole = replace(whole, notebook=lambda file: _notebook(file, conf, cache, options.execute))
     lines = [_edition(format, whole, options, report) for format in formats]
     if conf.post_render and _scripts(formats, options) and not report.failed:
         output = (options.output or conf.root / conf.output_dir).resolve()
         made = [str(output / f) for one in formats for f in Ledger.read(_home(conf, options), one.name, output).files]
         scripts.run("post-render", conf, _told(conf, book, options, made), report)
     return Result([line for line in lines if line])
+
+
+def _notebook(file: str, conf: Config, cache: Cache, run_cells: bool) -> bytes | None:
+    from bookwright.notebook_export import of_chapter
+
+    return of_chapter(file, conf, cache, run_cells)
 
 
 def _home(conf: Config, options: Options) -> Path:

@@ -95,9 +95,10 @@ def sentence(one: Record) -> tuple[str, str]:
 def scholar(one: Record) -> list[tuple[str, str]]:
     """Names and contents of the `meta` elements that Google Scholar looks for."""
     fields = one.fields or {}
+    whole = "citation_inbook_title" if one.type == "chapter" else "citation_journal_title"
     rows = [("citation_title", one.title), *(("citation_author", a.name) for a in one.authors),
             ("citation_publication_date", one.date), ("citation_online_date", one.date if one.url else ""),
-            ("citation_journal_title", one.container), ("citation_volume", fields.get("volume", "")),
+            (whole, one.container), ("citation_volume", fields.get("volume", "")),
             ("citation_issue", fields.get("number", "")), ("citation_doi", one.doi),
             ("citation_fulltext_html_url", one.url), ("citation_language", one.lang)]  # fmt: skip
     return [(name, value) for name, value in rows if value]

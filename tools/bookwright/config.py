@@ -198,7 +198,7 @@ def _authors(value: Any) -> tuple[Author, ...]:
         if isinstance(item, Mapping):
             name = item.get("name", "")
             if isinstance(name, Mapping):
-                name = f"{name.get('given', '')} {name.get('family', '')}".strip()
+                name = name.get("literal") or f"{name.get('given', '')} {name.get('family', '')}".strip()
             where = item.get("affiliation") or item.get("affiliations") or ""
             first = where[0] if isinstance(where, list) and where else where
             place = first.get("name", "") if isinstance(first, Mapping) else first

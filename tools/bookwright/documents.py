@@ -8,7 +8,7 @@ from typing import Any
 
 from bookwright.book import Mark
 from bookwright.labels import Label
-from bookwright.nodes import Node
+from bookwright.nodes import Node, link, string
 from bookwright.source import Span
 
 
@@ -30,6 +30,43 @@ class Labelled:
     family: str
     title: str
     under: str = ""  # the label of the panel that it is a part of
+    inlines: list[Node] = field(default_factory=list, compare=False)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the glossary as its chapter's file gives it; `blocks` are the definition, not yet resolved.
+
+    `cites` are the keys of the sources that the definition cites, in so many `clusters`; `place` are the parts
+    of a `Span`.
+    """
+
+    id: str
+    term: str
+    forms: tuple[str, ...]
+    acronym: str = ""
+    see: tuple[str, ...] = ()
+    section: str = ""
+    place: tuple[Any, ...] = ()
+    blocks: list[Node] = field(default_factory=list, compare=False)
+    cites: tuple[str, ...] = ()
+    clusters: int = 0
+
+
+@dataclass(frozen=True)
+class IndexEntry:
+    """An `\\index{…}` with the section that it stands in.
+
+    `levels` are pairs of what it is sorted by and its inlines; `kind` is at, open or close (of a range),
+    see or seealso (then `target` names where to look); `style` is strong, emph or "".
+    """
+
+    id: str
+    levels: tuple[tuple[str, list[Node]], ...]
+    kind: str = "at"
+    style: str = ""
+    target: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +93,10 @@ class Facts:
     meta: Mapping[str, Any]
     data: Mapping[str, Any]
     unnamed: tuple[str, ...] = ()  # labels of figures without alternative text
+    terms: tuple[Term, ...] = ()
+    entries: tuple[IndexEntry, ...] = ()
+    cited: tuple[tuple[str, str], ...] = ()  # (key, id of a section that cites it)
+    gathers: tuple[str, ...] = ()  # what the chapter lists of the whole book: glossary, index, lof, lot, lol
 
 
 @dataclass(frozen=True)
@@ -74,6 +115,30 @@ class Numbered:
 
     heading: Heading
     number: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the book: its file, the id there, and the section with its number and title.
+
+    `chapter` is the number of the chapter, by which a section without one is called.
+    """
+
+    file: str
+    id: str
+    number: str
+    title: str
+    chapter: str = ""
+
+    @property
+    def name(self) -> str:
+        """ "3.2 Queues"."""
+        return f"{self.number} {self.title}".strip()
+
+    def link(self, words: str = "") -> Node:
+        """A link to the place, called by its number, its chapter's, or its title."""
+        target = f"page:{self.file}" + (f"#{self.id}" if self.id else "")
+        return link(string(words or self.number or self.chapter or self.title), target)
 
 
 @dataclass(frozen=True)
@@ -96,6 +161,11 @@ def _span(span: Span) -> list[Any]:
     return [span.file, span.line, span.column, span.length, span.note]
 
 
+def _term(value: Mapping[str, Any]) -> Term:
+    lists = ("forms", "see", "place", "cites")
+    return Term(**{**value, **{key: tuple(value[key]) for key in lists}})
+
+
 def facts_from_json(value: Mapping[str, Any]) -> Facts:
     """The inverse of `facts_to_json`; raises `KeyError` or `TypeError` on anything else."""
     return Facts(
@@ -110,5 +180,10 @@ def facts_from_json(value: Mapping[str, Any]) -> Facts:
             "images": tuple(value["images"]), "formulas": tuple((t, d) for t, d in value["formulas"]),
             "marks": tuple(Mark(m[0], m[1], Span(*m[2:])) for m in value["marks"]),
             "macros": tuple((m[0], m[1], Span(*m[2:])) for m in value["macros"]),
+            "terms": tuple(_term(t) for t in value["terms"]),
+            "entries": tuple(
+                IndexEntry(**{**e, "levels": tuple((k, i) for k, i in e["levels"])}) for e in value["entries"]
+            ),
+            "cited": tuple((k, s) for k, s in value["cited"]), "gathers": tuple(value["gathers"]),
         }
     )  # fmt: skip

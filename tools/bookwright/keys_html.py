@@ -102,6 +102,7 @@ math-method  text|map  mathml  none  How formulas are set.
 link-external-icon  bool  false  yes  A sign after links to other sites.
 link-external-newwindow  bool  false  yes  Whether links to other sites open a new window.
 link-external-filter  text  -  yes  Which links count as one's own.
+page-tools  bool  true  yes  What stands below a chapter's text: its Markdown, its notebook, how to cite it.
 anchor-sections  bool  true  yes  Whether headings show a link to themselves.
 smooth-scroll  bool  false  yes  Whether the page glides to a link.
 tabsets  bool  true  none  Whether panels of tabs work; they always do.

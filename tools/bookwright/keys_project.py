@@ -88,7 +88,8 @@ strict  bool  false  yes  Whether missing alternative text and skipped headings 
 explorers  text  contents/explorers  yes  The folder of the scripts of interactive explorers.
 planned  text  -  yes  A file of phrases for what is not written yet, with their planned labels.
 home  map  -  yes  What the home page shows: `cover`, the label of a figure.
-glossary  text|list|map  -  part  Files of terms that are linked in the text.
+glossary  text|list|map  -  yes  More files of terms, beside the chapters' own; as a map `files`, and `links: false`.
+cards  bool  true  yes  Whether each page gets a picture for previews in other places, drawn from its title.
 checks  map  -  none  Kept for checks that can be chosen.
 edition  text  -  none  A name for the edition.
 commit  text  -  none  The commit, for a project without git.

@@ -43,7 +43,7 @@ open-graph  bool|map  false  yes  Previews in social networks.
 twitter-card  bool|map  false  yes  Previews on Twitter.
 other-links  list|bool  -  none  More links beside every page; `margin-footer` takes a list of links in Markdown.
 code-links  list|bool|text  -  none  Links to code beside every page; `margin-footer` takes a list of links in Markdown.
-llms-txt  bool  false  none  A plain text of the site for language models.
+llms-txt  bool  true  yes  `llms.txt`, a list of the chapters' plain texts for programs that read them.
 """
 _SEARCH = """
 location  navbar|sidebar  navbar  none  Where the field stands; a button with the contents opens the search.

@@ -14,11 +14,12 @@ from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest, file_digest, tool_digest
 from bookwright.config import Config
 from bookwright.diagnostics import Report
-from bookwright.documents import Facts, Index
+from bookwright.documents import Facts, Index, Term
 from bookwright.edition import Ledger
 from bookwright.engines import citeproc
 from bookwright.features.base import Setting
 from bookwright.formats.base import Address, Heading, Manuscript
+from bookwright.gather import Gathered, gather
 from bookwright.lower import lower
 from bookwright.nodes import Node
 from bookwright.prepare import Prepared, macros
@@ -33,32 +34,50 @@ def manuscript(
     """The whole book, ready for a format to write."""
     facts = {file: one.facts for file, one in prepared.items()}
     cited = _cited(config, book, facts, bibliography, cache, report)
+    trees = {file: (one.key, one.tree) for file, one in prepared.items()}
+    gathered = gather(book, facts, index, config, cache, trees, report)
     known = macros(book, facts, Report())
     edition = stamp.edition(config)
     day = {"date": edition.get("date", "")}
 
     def lowered(chapter: Chapter, setting: Setting, address: Address) -> list[Node]:
         tree = resolve(prepared[chapter.file].tree(), chapter, book, cited, setting)
+        tree = _gathered(tree, chapter, setting, cited, gathered)
         if stamp.wanted(facts[chapter.file].meta):
             setting = replace(setting, edition={**setting.edition, **day})
         return lower(tree, setting, address)
 
-    headings = {
-        file: [
-            Heading(h.level, h.id, n.number, h.title, h.listed, h.inlines)
-            for n in numbered
-            for h in (n.heading,)
-        ]
-        for file, numbered in index.headings.items()
-    }  # fmt: skip
     return Manuscript(
-        config=config, book=book, facts=facts, labels=index.labels, headings=headings, titles=index.titles,
-        entries=cited.entries, cited={f: [k for k, _ in cited.of(one)] for f, one in facts.items()},
-        content_keys={c.file: _key(c, prepared[c.file], config, index, cited, known, day) for c in book.chapters},
+        config=config, book=book, facts=facts, labels=index.labels, headings=_headings(index), titles=index.titles,
+        entries=cited.entries, cited={f: [k for k, _ in cited.of(one, gathered.cites(f))] for f, one in facts.items()},
+        content_keys={
+            c.file: digest(_key(c, prepared[c.file], config, index, cited, known, day), gathered.key(c.file))
+            for c in book.chapters
+        },
+        cited_in=gathered.cited_in(),
         macros=known,
         words=_words(config), edition=edition, cache=cache,
         lowered=lowered, report=report, notify=notify,
     )  # fmt: skip
+
+
+def _gathered(tree: list[Node], chapter: Chapter, setting: Setting, cited: Cited, whole: Gathered) -> list[Node]:
+    """A chapter's tree with what it lists of the whole book, and with its uses of terms."""
+
+    def definition(file: str, term: Term) -> list[Node]:
+        own = cited.of_term(file, whole.facts[file], term)
+        return resolve(term.blocks, whole.book.by_file()[file], whole.book, own, setting)
+
+    if whole.facts[chapter.file].gathers:
+        tree = whole.fill(tree, definition)
+    return whole.mark(tree, chapter.file, setting.flavour == "html")
+
+
+def _headings(index: Index) -> dict[str, list[Heading]]:
+    return {
+        file: [Heading(h.level, h.id, n.number, h.title, h.listed, h.inlines) for n in found for h in (n.heading,)]
+        for file, found in index.headings.items()
+    }
 
 
 def _words(config: Config) -> Mapping[str, str]:

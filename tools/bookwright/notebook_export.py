@@ -46,6 +46,18 @@ def write(file: str, conf: Config, home: Path, output: Path, run_cells: bool, re
     return str(target)
 
 
+def of_chapter(file: str, conf: Config, cache: Cache, run_cells: bool) -> bytes | None:
+    """The notebook of a book's chapter, its outputs from the cache; None for a chapter without cells."""
+    script = scan(file, conf, Report())
+    if not any(cell.language in RUNNABLE and not cell.document for cell in script.cells):
+        return None
+    run = script.stored
+    if run is None and run_cells:
+        settings = conf.of(script.front).execution
+        run = run_cells_of(script, settings, conf.root, cache, Report(), lambda message: None, None)
+    return chapter_notebook(file, conf, run)
+
+
 def chapter_notebook(file: str, conf: Config, run: Run | None) -> bytes:
     """The notebook of a chapter: prose as it is written, cells with their options, and the outputs of `run`.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from bookwright import computed_tables, nodes
+from bookwright import computed_tables, gathered, nodes
 from bookwright.book import Mark, Output, Run, Script
 from bookwright.cache import digest
 from bookwright.config import Config, Execution
@@ -24,6 +24,7 @@ from bookwright.labels import Families, prefix_of
 from bookwright.mask import mask
 from bookwright.nodes import Node, attr
 from bookwright.outputs import settled
+from bookwright.reading import length as reading_length
 from bookwright.source import Span
 
 S030 = Code(
@@ -64,7 +65,8 @@ def parse(
     shift = config.setting("html", "shift-heading-level-by", 0)
     if isinstance(shift, int) and shift:
         tree = _shifted(tree, shift)
-    facts = _facts(script, tree, config.families)
+    tree, hidden = gathered.apart(tree)
+    facts = _facts(script, tree, hidden, config.families)
     return Document(script.file, tree, facts, digest(tree))
 
 
@@ -275,7 +277,7 @@ class _Gathered:
             self.headings.append(_heading(node))
             self.order.append(("h", len(self.headings) - 1))
         elif kind in ("Div", "Span") and identifier and (family := _family(node, self.families)):
-            self.labelled.append(Labelled(identifier, family, _title(node), self.inside.get(identifier, "")))
+            self.labelled.append(Labelled(identifier, family, *_title(node, self.inside.get(identifier, ""))))
             self.order.append(("l", len(self.labelled) - 1))
         elif kind == "Cite":
             keys = [c["citationId"] for c in node["c"][0]]
@@ -291,9 +293,10 @@ class _Gathered:
             self.formulas.append((node["c"][1], node["c"][0]["t"] == "DisplayMath"))
 
 
-def _facts(script: Script, tree: list[Node], families: Families) -> Facts:
+def _facts(script: Script, tree: list[Node], hidden: list[Node], families: Families) -> Facts:
+    """`hidden` are definitions of terms: not in the text, but their citations, links and formulas count."""
     found = _Gathered(_panel_parts(tree), families)
-    for node in nodes.walk(tree):
+    for node in nodes.walk([tree, hidden]):
         found.meet(node)
     title = next((h.title for h in found.headings if h.level == 1), "") or str(script.front.get("title", ""))
     return Facts(
@@ -301,9 +304,9 @@ def _facts(script: Script, tree: list[Node], families: Families) -> Facts:
         order=tuple(found.order), ids=tuple(found.ids), clusters=tuple(found.clusters),
         references=tuple(found.references), links=tuple(found.links), images=tuple(found.images),
         formulas=tuple(dict.fromkeys(found.formulas)), marks=_kept(script.marks), macros=script.macros,
-        words=len(nodes.text(tree).split()),
+        words=reading_length(nodes.text(tree)),
         figures=sum(1 for one in found.labelled if one.family == "fig"), meta=dict(script.front),
-        data=dict(script.data), unnamed=_unnamed(tree),
+        data=dict(script.data), unnamed=_unnamed(tree), **gathered.facts(tree, hidden, families),
     )  # fmt: skip
 
 
@@ -326,13 +329,13 @@ def _family(node: Node, families: Families) -> str:
     return ""
 
 
-def _title(node: Node) -> str:
-    if node["t"] == "Span":
-        return ""
-    for child in node["c"][1]:
+def _title(node: Node, under: str) -> tuple[str, str, list[Node]]:
+    """The caption or name of a labelled node as text, the panel it is part of, and its inlines."""
+    for child in node["c"][1] if node["t"] == "Div" else ():
         if child["t"] == "Div" and child["c"][0][1][:1] in ([":caption"], [":title"]):
-            return nodes.text(child["c"][1]).strip()
-    return ""
+            inlines = [i for b in child["c"][1] if b["t"] in ("Para", "Plain") for i in b["c"]]
+            return nodes.text(child["c"][1]).strip(), under, nodes.without_notes(inlines)
+    return "", under, []
 
 
 def _unnamed(tree: list[Node]) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ S010 = Code(
 )  # fmt: skip
 VIDEOS = (".mp4", ".m4v", ".webm", ".ogv", ".mov")  # an "image" of these is a film to play
 RUNNABLE = frozenset({"python"})
+LAST = 1 << 30  # after the last cell: where texts of data files are evaluated
 _REFERENCE = re.compile(r"(?<![\w@\\/.])-?@(?:\{([^}\n]+)\}|([A-Za-z0-9_](?:[\w]|[:.#$%&\-+?<>~/](?=\w))*))")
 # at the beginning of a block pandoc would take these for the marker of an example list
 _MARKER = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:\((?=@[\w-]+\))|(?=@[\w-]+[.)](?:\s|\Z)))", re.M)
@@ -49,6 +50,7 @@ _TABLE_CAPTION = re.compile(
 # a table in HTML that stands for itself; and the divs whose attributes features check, with their place
 _HTML_TABLE = re.compile(r"^[ ]{0,3}<table\b.*?</table>[ \t]*$", re.M | re.S | re.I)
 _PLACED = re.compile(r"\blayout(?:-\w+)?=|-subcap=|\.list-table\b|\btbl-colwidths=")
+_INDEX = re.compile(r"\\index\{(?:[^{}]|\{[^{}]*\})*\}")
 _INLINE_CODE = re.compile(r"^\{(\w+)\}[ \t]+(.*)$", re.S)
 
 
@@ -226,6 +228,9 @@ class Prose:
                 target = f"/{(PurePosixPath(home).parent / target).as_posix()}"
                 edits.append((*found.span(2), target))
             state.mark(kind, target, self.place(found.start(2), max(1, len(target))))
+        for found in _INDEX.finditer(self.masked.text, start, end):
+            if prose[found.start()] != " ":
+                state.mark("index", found.group(), self.place(found.start(), len(found.group())))
         for found in _MACRO.finditer(self.masked.text, start, end):
             if prose[found.start()] == " ":
                 continue

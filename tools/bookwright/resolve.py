@@ -7,7 +7,7 @@ out as `label:fig-x` or `page:file.qmd#place`: each format makes its own address
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,7 +18,7 @@ from bookwright.bibliography import Bibliography
 from bookwright.book import Book, Chapter
 from bookwright.config import Config
 from bookwright.diagnostics import Code, Report, nearest
-from bookwright.documents import Facts, Index
+from bookwright.documents import Facts, Index, Term
 from bookwright.engines import citeproc, svg
 from bookwright.features.base import Setting
 from bookwright.formats.xhtml import safe
@@ -73,10 +73,21 @@ class Cited:
     clusters: Mapping[str, Sequence[list[Node]]]
     entries: Sequence[tuple[str, list[Node]]]
 
-    def of(self, facts: Facts) -> list[tuple[str, list[Node]]]:
-        """The entries that one chapter cites."""
-        used = {c["citationId"] for cluster in facts.clusters for c in cluster["c"][0]}
+    def of(self, facts: Facts, more: Collection[str] = ()) -> list[tuple[str, list[Node]]]:
+        """The entries that a chapter's text cites (its definitions of terms stand elsewhere), and `more`."""
+        shown = facts.clusters[: len(facts.clusters) - sum(t.clusters for t in facts.terms)]
+        used = {c["citationId"] for cluster in shown for c in cluster["c"][0]} | {*more}
         return [(key, blocks) for key, blocks in self.entries if key in used]
+
+    def of_term(self, file: str, facts: Facts, term: Term) -> Cited:
+        """The citations of one definition: those of a chapter's terms are its last, in their order."""
+        rendered = self.clusters.get(file, ())
+        end = len(rendered)
+        for one in reversed(facts.terms):
+            if one.id == term.id:
+                return Cited({file: rendered[end - one.clusters : end]}, self.entries)
+            end -= one.clusters
+        return Cited({}, self.entries)
 
 
 # ── checking ─────────────────────────────────────────────────────────────────────────────────────

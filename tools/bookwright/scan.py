@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bookwright import attributes, cell_options, key_check, located, notebook, parameters, shortcodes, title_matter
+from bookwright import (
+    attributes,
+    cell_options,
+    glossary_file,
+    key_check,
+    located,
+    notebook,
+    parameters,
+    shortcodes,
+    title_matter,
+)
 from bookwright.assemble import Assembled, assemble, resolve_path
 from bookwright.book import Cell, Run, Script
 from bookwright.config import C001, C003, C006, Config
@@ -19,7 +29,7 @@ from bookwright.layers import normal
 from bookwright.located import Located, YamlError
 from bookwright.mask import Fence, Masked, mask
 from bookwright.places import placed_code
-from bookwright.prose import ESCAPED, RUNNABLE, S008, Found, Prose, prose_text
+from bookwright.prose import ESCAPED, LAST, RUNNABLE, S008, Found, Prose, prose_text
 from bookwright.source import NotText, Span, read
 
 S001 = Code(
@@ -74,7 +84,6 @@ S060 = Code(
     No such file exists inside the project.""",
 )  # fmt: skip
 
-LAST = 1 << 30
 _CLASSES = frozenset(
     """callout-note callout-tip callout-warning callout-important callout-caution column-margin
     column-body column-body-outset column-page column-page-inset column-screen column-screen-inset
@@ -106,7 +115,7 @@ def scan(file: str, config: Config, report: Report) -> Script:
     masked = mask(text)
     _structure(masked, assembled, state)
     state.reads.update(assembled.reads)
-    edited = _title_matter(_main_text(masked, assembled, state), front, state)
+    edited = glossary_file.terms(_title_matter(_main_text(masked, assembled, state), front, state), state)
     last = len(state.cells) - 1  # texts from data files are evaluated when all cells have run
     state.inlines = [replace(one, after=min(one.after, last)) for one in state.inlines]
     _footnotes(state)

@@ -154,7 +154,9 @@ def _person(value: Any, state: _Read, at: Path) -> Person | None:
         given, family = text(name.get("given")), text(name.get("family"))
         particle = text(name.get("dropping-particle")) or text(name.get("non-dropping-particle"))
         family = f"{particle} {family}".strip()
-        name = text(name.get("literal")) or f"{given} {family}".strip()
+        literal = text(name.get("literal"))  # a body of people, whose name has no parts
+        family = family or literal
+        name = literal or f"{given} {family}".strip()
     name = text(name)
     if not name:
         state.report.add(B030.at(state.span(at), "an author here has no name", "give `name:`"))

@@ -51,6 +51,17 @@ ENGLISH: Mapping[str, str] = {
     "quiz-score": "{right} of {all} right", "quiz-answer": "Give an answer first.",
     "quiz-up": "Move up", "quiz-down": "Move down", "quiz-number": "This is not a number.",
     "site": "Site", "announcement": "Announcement", "dismiss": "Dismiss", "share": "Share",
+    "words": "words", "page-tools": "This page in other forms", "cite-chapter": "Cite this chapter",
+    "markdown": "Markdown of this page", "notebook": "Notebook with results",
+    "issue-page": "Page", "issue-source": "Source", "issue-section": "Section", "issue-version": "Edition",
+    "read": "read", "progress-title": "Your reading", "progress-continue": "Continue reading",
+    "progress-count": "{read} of {all} chapters read", "progress-export": "Save to a file",
+    "progress-import": "Load from a file", "progress-clear": "Forget it",
+    "progress-sure": "Forget which chapters were read, and the place?",
+    "progress-bad": "This file holds no reading progress.",
+    "progress-keys": "Keys: ← and → turn pages, / searches",
+    "letters": "Letters", "term-taught": "Taught in", "term-see": "See also", "term-used": "Used in",
+    "index-see": "see", "index-seealso": "see also", "cited-in": "Cited in",
     "reader-mode": "Reader mode", "show-all-code": "Show all code", "hide-all-code": "Hide all code",
 }  # fmt: skip
 

@@ -63,6 +63,19 @@ def to_typst(blocks: list[Any]) -> tuple[str, list[str]]:
     return out.decode(), [found.strip() for found in _FAILED.findall(messages)]
 
 
+# plain Markdown: what has no sign of its own there is left out
+_PLAIN = (
+    "markdown-raw_html-raw_tex-raw_attribute-native_divs-native_spans-fenced_divs-bracketed_spans-header_attributes"
+    "-link_attributes-smart-fenced_code_attributes-simple_tables-multiline_tables-implicit_figures"
+)
+
+
+def to_markdown(blocks: list[Any]) -> str:
+    """Markdown that people and programs read as it is."""
+    out, _ = call(["-f", "json", "-t", _PLAIN, "--wrap=none", "--markdown-headings=atx"], document(blocks))
+    return out.decode()
+
+
 def read_html(html: str) -> list[dict[str, Any]]:
     """The blocks of an HTML fragment; scripts and styles in it are dropped."""
     out, _ = call(["-f", "html-native_divs-native_spans", "-t", "json"], html.encode())

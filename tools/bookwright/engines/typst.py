@@ -75,6 +75,22 @@ def compile(
     return Printed(pdf, (), warnings)
 
 
+def pictures(folder: Path, main: str, fonts: Sequence[str], limit: int = 120) -> tuple[list[bytes], tuple[Fault, ...]]:
+    """Each page of `folder/main` as a PNG, at one pixel a point; or none of them, and what was wrong."""
+    request = {"main": main, "fonts": list(fonts), "picture": True, "output": "page"}
+    try:
+        answer = _ask(folder, request, limit)
+    except subprocess.TimeoutExpired:
+        return [], (Fault(f"Typst did not finish within {limit} s"),)
+    if not answer["ok"]:
+        return [], faults(answer["errors"]) or (Fault(answer["errors"] or "Typst failed without a word"),)
+    files = [folder / f"page-{n}.png" for n in range(int(answer["pages"]))]
+    found = [path.read_bytes() for path in files]
+    for path in files:
+        path.unlink()
+    return found, ()
+
+
 def lacking(folder: Path, characters: Iterable[str], fonts: Sequence[str]) -> list[str]:
     """Those of the characters that no face has: PDF/UA refuses to print them and names each."""
     wanted = sorted(c for c in set(characters) if unicodedata.category(c)[0] in "LNPS")
@@ -121,6 +137,15 @@ def _serve() -> None:
     request = json.load(sys.stdin)
     answer: dict[str, Any] = {"ok": True, "errors": "", "warnings": ""}
     try:
+        if request.get("picture"):
+            made = typst.compile(request["main"], root=".", font_paths=request["fonts"], ignore_system_fonts=True,
+                                 format="png", ppi=72.0)  # fmt: skip
+            pages = made if isinstance(made, list) else [made]
+            for n, page in enumerate(pages):
+                Path(f"{request['output']}-{n}.png").write_bytes(page)
+            answer["pages"] = len(pages)
+            json.dump(answer, sys.stdout)
+            return
         _, warnings = typst.compile_with_warnings(
             request["main"], output=request["output"], root=".",
             font_paths=request["fonts"], ignore_system_fonts=True, pdf_standards=request["standards"],

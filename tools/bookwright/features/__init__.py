@@ -5,6 +5,7 @@ from bookwright.features.appendix import Appendix
 from bookwright.features.article import Breadth, Margin
 from bookwright.features.assumed import Assumed
 from bookwright.features.base import Feature
+from bookwright.features.book_index import BookIndex, IndexMark
 from bookwright.features.callout import Callout
 from bookwright.features.cell import Alternatives, CodeCell, Fold
 from bookwright.features.chart import ChartFeature
@@ -14,11 +15,13 @@ from bookwright.features.condition import Condition
 from bookwright.features.equation import Equation
 from bookwright.features.explorer import Explorer
 from bookwright.features.float import Float
+from bookwright.features.glossary import Glossary, NoTerm
 from bookwright.features.graphic import Graphic
 from bookwright.features.home import Home
 from bookwright.features.keys import Keys
 from bookwright.features.landscape import Landscape
 from bookwright.features.lightbox import Lightbox
+from bookwright.features.list_of import ListOf
 from bookwright.features.listing import Listing
 from bookwright.features.panel import Panel
 from bookwright.features.purpose import Purpose
@@ -35,5 +38,5 @@ FEATURES: tuple[Feature, ...] = (
     Appendix(), CodeCell(), Fold(), Alternatives(), ChartFeature(), Graphic(), Computed(), Equation(), Video(), Keys(),
     ShortcodeFeature(), PageBreak(), Condition(), Scheme(), Landscape(), Margin(), Breadth(), Tabset(), Columns(),
     Listing(), Lightbox(), Assumed(), Purpose(), Quiz(), Callout(), Explorer(), Theorem(), Table(), Float(), Panel(),
-    Home(), TitleBlock(), AppendixFacts(), Annotation(),
+    Home(), TitleBlock(), AppendixFacts(), Annotation(), Glossary(), NoTerm(), IndexMark(), BookIndex(), ListOf(),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest, tool_digest
 from bookwright.config import Config
 from bookwright.diagnostics import Report
-from bookwright.documents import Facts
+from bookwright.documents import Facts, Place
 from bookwright.edition import Edition, Expected
 from bookwright.engines.math import Macros
 from bookwright.features.base import Setting
@@ -58,6 +58,8 @@ class Manuscript:
     lowered: Lowered
     report: Report
     notify: Callable[[str], None] = lambda message: None
+    notebook: Callable[[str], bytes | None] = lambda file: None  # a chapter's notebook, None without cells
+    cited_in: Mapping[str, Sequence[Place]] = field(default_factory=dict)  # the sections that cite each source
 
     def setting(self, format: Format, chapter: Chapter) -> Setting:
         """What features may look at: the chapter's own settings over the book's. A document's are in its

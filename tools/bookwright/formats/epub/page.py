@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +13,7 @@ from bookwright.book import Chapter
 from bookwright.formats.base import Format, Manuscript
 from bookwright.formats.epub.fit import Fitting
 from bookwright.formats.epub.pictures import Pictures
-from bookwright.formats.epub.places import Places
+from bookwright.formats.epub.places import TITLE, Places
 from bookwright.formats.xhtml import Writer
 from bookwright.nodes import Node
 
@@ -59,7 +60,7 @@ def chapter_page(m: Manuscript, format: Format, places: Places, chapter: Chapter
     """A chapter as one file, its notes at the end."""
     tree = m.lowered(chapter, m.setting(format, chapter), partial(places.address, chapter))
     if places.files[chapter.file] == places.references:
-        tree = nodes.rewrite(tree, lambda n: [_entries(m)] if _is_list(n) else None)
+        tree = nodes.rewrite(tree, lambda n: [_entries(m, places)] if _is_list(n) else None)
     title, rest = _title(Fitting(m, places, chapter, pictures).tree(tree))
     numbers = {h.id: h.number for h in m.headings[chapter.file] if h.id}
     writer = Writer(m.macros, xml=True, heading=lambda i: numbers.get(i, ""), note_prefix=f"{chapter.slug}-")
@@ -94,7 +95,7 @@ def part_page(m: Manuscript, index: int) -> Page:
 def references_page(m: Manuscript, places: Places, pictures: Pictures) -> Page:
     """The list of references of a book that has no page for it."""
     first = places.chapters[0]
-    entries = Fitting(m, places, first, pictures).tree([_entries(m)])
+    entries = Fitting(m, places, first, pictures).tree([_entries(m, places)])
     writer = Writer(m.macros, xml=True)
     head = f'<header class="opening">\n<h1>{escape(m.words["references"])}</h1>\n</header>\n'
     inner = head + writer.blocks(entries)
@@ -107,9 +108,26 @@ def _is_list(node: Node) -> bool:
     return node["t"] == "Div" and nodes.identifier(node) == "refs"
 
 
-def _entries(m: Manuscript) -> Node:
-    items = [nodes.div(blocks, f"ref-{key}", ["csl-entry"], role="listitem") for key, blocks in m.entries]
+def _entries(m: Manuscript, places: Places) -> Node:
+    """The list of references, each with links to the sections that cite it."""
+    items = [
+        nodes.div([*blocks, *_cited_in(m, places, key)], f"ref-{key}", ["csl-entry"], role="listitem")
+        for key, blocks in m.entries
+    ]
     return nodes.div(items, "refs", ["references"], **({"role": "list"} if items else {}))
+
+
+def _cited_in(m: Manuscript, places: Places, key: str) -> list[Node]:
+    """The sections that cite a source, as seen from the file with the list of references."""
+    said: list[Node] = []
+    for place in m.cited_in.get(key, ()):
+        if place.file in places.files:
+            mark = f"#{place.id}" if place.id and places.files[place.file] != TITLE else ""
+            target = posixpath.relpath(places.files[place.file], posixpath.dirname(places.references)) + mark
+            said += [*([{"t": "Str", "c": ","}, {"t": "Space"}] if said else []),
+                     nodes.link(nodes.string(place.name), target)]  # fmt: skip
+    word = nodes.string(f"{m.words['cited-in']} ")
+    return [nodes.div([nodes.para([*word, *said])], classes=["cited-in"])] if said else []
 
 
 def _title(tree: list[Node]) -> tuple[Node | None, list[Node]]:

@@ -9,7 +9,7 @@ import orjson
 
 from bookwright.cache import digest
 from bookwright.formats.base import Made, Manuscript, relative
-from bookwright.formats.html import appearance, bars, colours, search, sidebar
+from bookwright.formats.html import appearance, bars, colours, page_tools, search, sidebar
 from bookwright.formats.html.appearance import Appearance
 from bookwright.formats.html.bars import Around
 from bookwright.formats.html.head import image_file
@@ -45,6 +45,7 @@ def read(m: Manuscript) -> Frame:
 
 
 _SEARCH = ("hint", "none", "scope", "all", "text", "figures", "exercises", "terms", "close", "clear")
+_PROGRESS = ("continue", "count", "export", "import", "clear", "sure", "bad", "keys", "title")
 # the settings that the script acts on: key → (attribute, what it is by itself)
 _FOR_SCRIPT = {"code-copy": "true", "smooth-scroll": "false"}
 
@@ -66,6 +67,9 @@ def body_attributes(frame: Frame, options: Options) -> str:
         *(str(c) for c in listed(options.get("body-classes"))),
     ]  # fmt: skip
     data = {"data-copy": m.words["copy"], "data-copied": m.words["copied"]}
+    data["data-place"] = "|".join(m.words[w] for w in ("anchor", "copied", "read"))
+    if options.chapter.kind == "home":
+        data["data-progress"] = orjson.dumps({key: m.words[f"progress-{key}"] for key in _PROGRESS}).decode()
     if search.wanted(m):
         said = {key: m.words[f"search-{key}"] for key in _SEARCH}
         data["data-search"] = orjson.dumps({"search": m.words["search"], **said}).decode()
@@ -116,14 +120,16 @@ def actions(options: Options) -> str:
         links = {
             "edit": f"{config.repo_url}/edit/{config.repo_branch}/{place}",
             "source": f"{config.repo_url}/blob/{config.repo_branch}/{place}",
-            "issue": issue or f"{config.repo_url}/issues/new?title={file}",
+            "issue": issue or page_tools.issue(f"{config.repo_url}/issues/new", options),
         }  # fmt: skip
     more = "".join(
         f' {name}="{escape(str(value))}"'
         for name, key in (("target", "repo-link-target"), ("rel", "repo-link-rel"))
         if (value := site(config, key))
     )
-    items = [f'<li><a class="toc-action" href="{escape(links[a])}"{more}>{escape(m.words[a])}</a></li>'
+    said = escape("|".join(m.words[f"issue-{w}"] for w in ("section", "version")))
+    own = {"issue": f' data-report="{said}"'}  # the script adds what is being read, and of which edition
+    items = [f'<li><a class="toc-action"{own.get(a, "")} href="{escape(links[a])}"{more}>{escape(m.words[a])}</a></li>'
              for a in map(str, wanted) if a in links]  # fmt: skip
     return f'<div class="toc-actions"><ul class="actions">{"".join(items)}</ul></div>' if items else ""
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from bookwright.assemble import resolve_path
 from bookwright.formats.base import relative
+from bookwright.formats.html import cards
+from bookwright.formats.html.described import described
 from bookwright.formats.html.fonts import PRELOADED
 from bookwright.formats.html.options import Options, listed, site
 
@@ -75,7 +77,8 @@ def _about(options: Options) -> list[str]:
     canonical = canonical if isinstance(canonical, str) else "" if canonical is False else address
     parts = [f'<meta name="{name}" content="{escape(text)}">' for name, text in named.items() if text]
     parts += [f'<link rel="canonical" href="{escape(canonical)}">'] if canonical else []
-    return [*parts, *_previews(options, named["description"], address)]
+    image, about = shown_image(options, _mapping(site(m.config, "open-graph")))[0], named["description"]
+    return [*parts, *_previews(options, about, address), *described(options, about, image)]
 
 
 def _description(options: Options) -> str:
@@ -98,7 +101,7 @@ def _previews(options: Options, description: str, address: str) -> list[str]:
     )  # fmt: skip
     title = str(given.get("title") or page_title(options))
     about = str(given.get("description") or description)
-    image, alt = preview_image(options, given)
+    image, alt = shown_image(options, given)
     locale = str(given.get("locale") or "")
     graph = {
         "og:title": title, "og:type": "book" if options.chapter.kind == "home" else "article",
@@ -118,9 +121,20 @@ def _previews(options: Options, description: str, address: str) -> list[str]:
 
 
 def _size(name: str, given: Mapping[str, Any], image: str) -> dict[str, str]:
-    """The width and the height that the author gives for a picture."""
-    sides = ("width", "height") if image else ()
-    return {f"{name}:{side}": str(given.get(f"image-{side}") or "") for side in sides}
+    """The width and the height of a picture: those of the card that we drew, or what the author gives."""
+    if not image:
+        return {}
+    if f"/{cards.FOLDER}/" in image:
+        return {f"{name}:width": str(cards.WIDTH), f"{name}:height": str(cards.HEIGHT)}
+    return {f"{name}:{side}": str(given.get(f"image-{side}") or "") for side in ("width", "height")}
+
+
+def shown_image(options: Options, given: Mapping[str, Any]) -> tuple[str, str]:
+    """The picture of a preview: the author's, else the card that is drawn for the page."""
+    m, chapter = options.m, options.chapter
+    if cards.wanted(m, chapter):
+        return f"{m.config.site_url}/{cards.path(chapter)}", page_title(options)
+    return preview_image(options, given)
 
 
 def preview_image(options: Options, given: Mapping[str, Any] | None = None) -> tuple[str, str]:

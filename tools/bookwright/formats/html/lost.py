@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import urlsplit
 
 from bookwright.formats.base import Manuscript
 from bookwright.formats.html.policy import sha
+from bookwright.formats.html.search import wanted
 
 _STYLE = """
 :root{--paper:#fdfcf9;--ink:#1c1e22;--soft:#565a63;--accent:#a51c30}
@@ -16,8 +18,24 @@ h1{font-size:2.2rem;line-height:1.15;margin:.5rem 0 1rem}
 a{color:inherit;text-decoration-color:var(--accent);text-underline-offset:.18em}
 .code{color:var(--accent);font-size:4rem;line-height:1;margin:0}
 h2{font-size:1.1rem;margin:2rem 0 .5rem}
+form{display:flex;flex-wrap:wrap;gap:.5rem;margin:1.5rem 0}
+input{flex:1 1 14rem}
+input,button{min-height:2.5rem;padding:.2rem .8rem;border:1px solid var(--soft);border-radius:.4rem}
+input,button{font:inherit;font-size:1rem;color:inherit;background:none}
 ul{padding-left:1.2rem}
 """
+
+
+def _search(m: Manuscript, root: str) -> str:
+    """A form that needs no script here: the home page opens its search with what was asked."""
+    label = escape(m.words["search"])
+    field = f'<input type="search" name="find" aria-label="{label}" placeholder="{label}">'
+    return f'<form action="{root}/index.html" method="get" role="search">{field}<button>{label}</button></form>\n'
+
+
+def _origin(m: Manuscript) -> str:
+    parts = urlsplit(m.config.site_url)
+    return f"'self' {parts.scheme}://{parts.netloc}" if parts.netloc else "'self'"
 
 
 def page(m: Manuscript) -> str:
@@ -29,7 +47,8 @@ def page(m: Manuscript) -> str:
         f'<li><a href="{root}/{escape(c.page)}">{escape(f"{c.number} {m.titles[c.file]}".strip())}</a></li>\n'
         for c in m.book.chapters
     )
-    policy = f"default-src 'none'; style-src 'sha256-{sha(_STYLE)}'; base-uri 'none'"
+    search = _search(m, root) if wanted(m) else ""
+    policy = f"default-src 'none'; style-src 'sha256-{sha(_STYLE)}'; base-uri 'none'; form-action {_origin(m)}"
     return f"""<!doctype html>
 <html lang="{escape(m.config.lang)}">
 <head>
@@ -45,7 +64,7 @@ def page(m: Manuscript) -> str:
 <p class="code" aria-hidden="true">404</p>
 <h1>{words["not-found"]}</h1>
 <p>{escape(m.config.title)}</p>
-<h2>{words["all-chapters"]}</h2>
+{search}<h2>{words["all-chapters"]}</h2>
 <ul>
 {items}</ul>
 </main>

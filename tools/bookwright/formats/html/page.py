@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
@@ -11,10 +11,11 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from bookwright import nodes
+from bookwright import nodes, reading
 from bookwright.book import Chapter
+from bookwright.documents import Place
 from bookwright.formats.base import Format, Heading, Made, Manuscript, relative
-from bookwright.formats.html import bars, book_block, libraries, nav, search, sidebar
+from bookwright.formats.html import bars, book_block, libraries, nav, page_tools, search, sidebar
 from bookwright.formats.html.assets import Pictures
 from bookwright.formats.html.code_tools import code_tools, external
 from bookwright.formats.html.frame import (
@@ -35,7 +36,6 @@ from bookwright.formats.xhtml import Writer
 from bookwright.nodes import Node
 
 TEMPLATES = Path(__file__).parent / "templates"
-WORDS_PER_MINUTE = 220
 
 
 @cache
@@ -68,7 +68,9 @@ def write(options: Options, format: Format, edition: Mapping[str, Any], frame: F
     out = writer(options, pictures)
     heading = out.inlines(title["c"][2]) if title else escape(m.titles[chapter.file])
     body = _body(options, out, rest, frame, edition)
-    files = pictures.files | inserted.files | raw_files(options, body)
+    made = _beside_page(options, [*([title] if title else []), *matter, *rest], pictures)
+    body += page_tools.block(options, next((f for f in made if f.endswith(".ipynb")), ""))
+    files = pictures.files | inserted.files | raw_files(options, body) | made
     if options.chapter.kind == "home" and 'class="quarto-cover-image"' in body:
         files[m.config.cover_image] = Made(copy=m.config.root / m.config.cover_image)
     block = _title_block(m, chapter, heading, title, out.blocks(matter), book_block.block(options, heading, body))
@@ -86,6 +88,16 @@ def write(options: Options, format: Format, edition: Mapping[str, Any], frame: F
                "\n".join([*scripts, inserted.markup["include-in-header"]]), bool(frame.look.css))  # fmt: skip
     text = template("page").substitute(head=top, **parts, **_around(options, frame))
     return Page(text, files, allowed.told(), charts)
+
+
+def _beside_page(options: Options, tree: list[Node], pictures: Pictures) -> dict[str, Made]:
+    """A chapter's other forms, in files beside its page: Markdown, and its notebook where it has cells."""
+    m, chapter = options.m, options.chapter
+    if chapter.kind not in page_tools.CITED or options.get("page-tools") is False:
+        return {}
+    notebook = m.notebook(chapter.file)
+    own = {f"{chapter.page.removesuffix('.html')}.ipynb": Made(notebook)} if notebook else {}
+    return page_tools.markdown(options, tree, pictures) | own
 
 
 def writer(options: Options, pictures: Pictures) -> Writer:
@@ -231,9 +243,9 @@ def _title_block(m: Manuscript, chapter: Chapter, heading: str, title: Node | No
 
 def _meta(m: Manuscript, chapter: Chapter) -> str:
     facts = m.facts[chapter.file]
-    if chapter.kind != "chapter" or facts.words < WORDS_PER_MINUTE:
+    if chapter.kind != "chapter" or facts.words < reading.WORDS_PER_MINUTE:
         return ""
-    items = [f"{max(1, round(facts.words / WORDS_PER_MINUTE))} {m.words['minutes']}"]
+    items = [f"{reading.minutes(facts.words, m.config.lang)} {m.words['minutes']}", _counted(facts.words, m)]
     exercises = sum(one.family == "exr" for one in facts.labelled)
     if exercises:
         items.append(f"{exercises} {m.words['exercises']}")
@@ -242,14 +254,22 @@ def _meta(m: Manuscript, chapter: Chapter) -> str:
     return f'<p class="chapter-meta">{"".join(f"<span>{escape(i)}</span>" for i in items)}</p>'
 
 
+def _counted(words: int, m: Manuscript) -> str:
+    """ "3,214 words"; a space parts the thousands where the language has it so."""
+    mark = "," if m.config.lang.startswith(("en", "ja", "zh")) else "\u202f"
+    return f"{format(words, ',').replace(',', mark)} {m.words['words']}"
+
+
 def _references(m: Manuscript, chapter: Chapter, writer: Writer, whole: bool) -> str:
     """The list of what the chapter cites; on the page that holds `#refs`, of all that the book does."""
     used = set(m.cited[chapter.file])
     entries = [(k, b) for k, b in m.entries if whole or k in used]
     if not entries:
         return '<div id="refs"></div>' if whole else ""
+    cited = {key: m.cited_in.get(key, ()) for key, _ in entries} if whole else {}
     items = "".join(
-        f'<div id="ref-{escape(key)}" class="csl-entry" role="listitem">{writer.blocks(blocks)}</div>\n'
+        f'<div id="ref-{escape(key)}" class="csl-entry" role="listitem">{writer.blocks(blocks)}'
+        f"{_cited_in(m, chapter, cited.get(key, ()))}</div>\n"
         for key, blocks in entries
     )
     inner = f'<div id="refs" class="references csl-bib-body hanging-indent" role="list">\n{items}</div>\n'
@@ -257,6 +277,14 @@ def _references(m: Manuscript, chapter: Chapter, writer: Writer, whole: bool) ->
         return inner
     title = escape(m.words["references"])
     return f'<section id="quarto-bibliography" class="references"><h2>{title}</h2>\n{inner}</section>\n'
+
+
+def _cited_in(m: Manuscript, chapter: Chapter, places: Sequence[Place]) -> str:
+    """The sections that cite a source, below its entry in the list of the whole book."""
+    links = ", ".join(
+        f'<a href="{escape(address(m, chapter, p.link()["c"][2][0]))}">{escape(p.name)}</a>' for p in places
+    )
+    return f'<p class="cited-in"><span class="label">{escape(m.words["cited-in"])}</span> {links}</p>' if links else ""
 
 
 def _side(m: Manuscript, pieces: list[str]) -> str:

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from bookwright.formats.base import Made
 
 FOLDER = "assets/previews"
+_PIECES = "figure[id], section[id]:not(.letter-group), .equation[id], .callout[id], .glossary-entry[id]"
 LARGEST = 120_000  # characters of a piece: a larger drawing is looked at where it stands
 _ID = re.compile(r'\bid="([^"]+)"')
 _REFERENCE = re.compile(r'(url\(#|(?:xlink:)?href="#)([^)"]+)')
@@ -27,8 +28,10 @@ def write(page: str, text: str) -> dict[str, Made]:
     """The page's file; none when nothing on it can be referred to."""
     main = LexborHTMLParser(text).css_first("main")
     pieces: dict[str, str] = {}
-    for node in main.css("figure[id], section[id], .equation[id], .callout[id]") if main else ():
+    for node in main.css(_PIECES) if main else ():
         identifier = node.attributes["id"] or ""
+        for uses in node.css(".term-used"):
+            uses.decompose()  # a card explains; where else a term is used is the glossary's affair
         piece = _section(node) if _is_section(node) else node.html or ""
         if piece and len(piece) <= LARGEST:
             pieces[identifier] = apart(piece)

@@ -12,7 +12,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # what is read on a page, but is not its text
 _SKIPPED = frozenset({"nav", "script", "style", "svg", "pre", "math", "button", "annotation", "noscript"})
-_CLASSES = frozenset({"anchor", "theorem-partner", "footnotes", "explorer", "quiz-answer", "csl-entry"})
+_CLASSES = frozenset(
+    """anchor theorem-partner footnotes explorer quiz-answer csl-entry term-taught term-see term-used""".split()
+)
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 TITLE = 6  # a word in a title counts for as many in the text
@@ -81,6 +83,8 @@ def _gather(node: LexborNode, into: _Open, found: list[_Open]) -> None:
         found.append(opened)
         into = opened
     for child in node.iter(include_text=True):
+        if child.tag == "dt" and opened and opened.kind == "d":
+            continue
         if opened and opened.kind == "s" and child.tag in ("h2", "h3", "h4", "h5", "h6"):
             continue  # its title, which it has already
         _gather(child, into, found)
@@ -91,6 +95,8 @@ def _record(node: LexborNode, tag: str, names: list[str], identifier: str) -> _O
         return None
     if tag == "section" and any(n.startswith("level") for n in names):
         return _Open("s", identifier, _title(node, "h2, h3, h4, h5, h6"))
+    if "glossary-entry" in names:
+        return _Open("d", identifier, _title(node, "dt"))
     if "quarto-float" in names:
         return _Open("f", identifier, _title(node, "figcaption .float-number"))
     if tag == "section" and "theorem" in names:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, ClassVar, Literal
 
+import orjson
+
 from bookwright.assemble import resolve_path
 from bookwright.cache import digest, file_digest
 from bookwright.diagnostics import Code
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.html import assets, fonts, frame, libraries, lost, page, previews, search, single
+from bookwright.formats.html import assets, cards, fonts, frame, libraries, llms, lost, page, previews, search, single
 from bookwright.formats.html.head import ICON
 from bookwright.formats.html.inserts import inserts
 from bookwright.formats.html.options import Options
@@ -39,7 +41,7 @@ class Html(Format):
         widened, charts = dict[str, list[str]](), dict[str, list[str]]()
         found: dict[str, list[list[Any]]] = {}
         around = frame.read(m)
-        shared = digest(m.navigation_key, around.key)
+        shared = digest(m.navigation_key, around.key, str(m.edition.get("date", ""))[:4])
         for chapter in m.book.chapters:
             options = Options(m, chapter)
             inserted = inserts(options)
@@ -68,13 +70,17 @@ class Html(Format):
             files["assets/book.css"] = Made(around.look.css.encode())
         if search.wanted(m):
             files.update(search.files(m, found))
+        files |= cards.draw(m) | llms.files(m, files)
         _tell(m, widened)
         return files | around.files | redirects(m)
 
     def _shared(self, m: Manuscript, used: list[tuple[str, str]]) -> dict[str, Made]:
         """What all pages share: style sheets, script, fonts, and the files for hosts and robots."""
+        version = {key: str(m.edition.get(key, "")) for key in ("date", "commit")}
         files = assets.shared(used, m.cache.folder, "assets")
         files[".nojekyll"] = Made(b"")
+        # the one file that every commit changes: what asks for the edition reads it from there (DECISIONS 20)
+        files["assets/edition.js"] = Made(f"bookwrightEdition({orjson.dumps(version).decode()})\n".encode())
         files["404.html"] = Made(lost.page(m).encode())
         files |= {name: Made(copy=m.config.root / name) for name in _resources(m)}
         if m.config.favicon and (m.config.root / m.config.favicon).is_file():

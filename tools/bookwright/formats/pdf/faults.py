@@ -55,9 +55,10 @@ O060 = Code(
     Markdown, or add a `{=typst}` block beside it.""",
 )  # fmt: skip
 O061 = Code(
-    "O061", "info", "entries of an index that are not printed yet",
-    """The chapter marks terms with `\\index{…}`. The marks are kept in the sources for an index at the end of
-    the book; nothing of them is on the page.""",
+    "O061", "info", "entries of an index inside other LaTeX",
+    """`\\index{…}` marks a place for the index where it stands in the text by itself. This one stands inside a raw
+    LaTeX environment or command, which is translated as a whole, so the index does not know of it. Put it before
+    or behind that.""",
 )  # fmt: skip
 O062 = Code(
     "O062", "warning", "a face that is not installed",
@@ -92,7 +93,8 @@ def of_text(m: Manuscript, chapter: Chapter, text: Text) -> Iterator[Diagnostic]
         named = ", ".join(f"`{command}`" for command in text.layout)
         yield O064.at(_found(m, chapter, text.layout[0]) or Span(chapter.file), f"without effect in the PDF: {named}")
     if text.indexed:
-        yield O061.at(_found(m, chapter, "\\index{") or Span(chapter.file), f"{text.indexed} entries of an index")
+        where = _found(m, chapter, "\\index{") or Span(chapter.file)
+        yield O061.at(where, f"{text.indexed} entries of the index are inside other LaTeX")
     for target in text.unreadable:
         span = next(
             (x.span for x in m.facts[chapter.file].marks if x.kind == "image" and x.key == target),

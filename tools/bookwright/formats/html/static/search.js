@@ -236,6 +236,10 @@
     if (single || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k")) { event.preventDefault(); open(); }
   });
 
+  // who comes from a page that is not there has asked already
+  var asked = new URLSearchParams(location.search).get("find");
+  if (asked !== null) { field.value = asked; open(); }
+
   // who comes from a result finds the words marked
   var question = new URLSearchParams(location.search).get("q");
   if (question) {

@@ -1,0 +1,136 @@
+"""What a reader can do with a page: its notebook and Markdown, how to cite it, a report of a problem."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import replace
+from html import escape, unescape
+from typing import Any
+from urllib.parse import quote
+
+from bookwright import cite_as, nodes, title_matter
+from bookwright.cite_as import Record
+from bookwright.diagnostics import Report
+from bookwright.engines import pandoc
+from bookwright.formats.base import Made
+from bookwright.formats.html.assets import Pictures
+from bookwright.formats.html.options import Options, site
+from bookwright.nodes import Node
+
+CITED = ("chapter", "appendix")
+# what a page has for its script or its look, and nobody reads
+_UNREAD = frozenset({"nav", "button"})
+
+
+def record(options: Options) -> Record:
+    """The page as a source that others cite: its own authors and date, else the book's; only the year of an edition."""
+    m, chapter = options.m, options.chapter
+    front, config = m.facts[chapter.file].meta, m.config
+    own = title_matter.read(front, {}, chapter.file, Report())
+    written = site(config, "author", config.meta.get("author"))
+    book = title_matter.read({"author": written}, {}, "_quarto.yml", Report())
+    home = chapter.kind == "home"
+    title = config.title if home else m.titles[chapter.file]
+    url = f"{config.site_url}/{'' if home else chapter.page}" if config.site_url else ""
+    year = str(m.edition.get("date", ""))[:4]  # of an edition only the year, or every commit would rewrite the page
+    matter = replace(own, authors=own.authors or book.authors, date=own.date or config.date)
+    given: dict[str, Any] = {"type": "book" if home else "chapter"}
+    if not home:
+        given["container-title"] = config.title
+    citation = front.get("citation")
+    given |= citation if isinstance(citation, dict) else {}
+    one = cite_as.record(title, matter, given, year, config.lang, url)
+    return one if one.date else replace(one, date=year)
+
+
+def block(options: Options, notebook: str) -> str:
+    """Below the text of a chapter: its other forms, and how it is cited."""
+    m, chapter = options.m, options.chapter
+    if chapter.kind not in CITED or options.get("page-tools") is False:
+        return ""
+    words = {k: escape(m.words[k]) for k in ("cite-chapter", "markdown", "notebook", "page-tools")}
+    files = [(markdown_path(chapter.page), words["markdown"]), *([(notebook, words["notebook"])] if notebook else [])]
+    items = (f'<a href="{escape(posixpath.basename(f))}" download="">{name}</a>' for f, name in files)
+    links = "".join(f"<li>{item}</li>" for item in items)
+    one = record(options)
+    forms = (" ".join(cite_as.sentence(one)).strip(), cite_as.bibtex(one))
+    shown = "".join(
+        f'<div class="sourceCode"><pre class="sourceCode" tabindex="0"><code>{escape(f)}</code></pre></div>'
+        for f in forms
+    )
+    cite = f'<details class="cite-page"><summary>{words["cite-chapter"]}</summary>{shown}</details>'
+    return f'<section class="page-tools" aria-label="{words["page-tools"]}"><ul>{links}</ul>{cite}</section>'
+
+
+def issue(address: str, options: Options) -> str:
+    """The address of a new report, with what it is about; the script adds the section and the version."""
+    m, chapter = options.m, options.chapter
+    if "?" in address or not re.search(r"/issues/new/?$", address):
+        return address
+    title = f"{chapter.number} {m.titles[chapter.file]}".strip()
+    page = f"{m.config.site_url}/{chapter.page}" if m.config.site_url else chapter.page
+    body = f"{m.words['issue-page']}: {page}\n{m.words['issue-source']}: {chapter.file}\n"
+    return f"{address}?title={quote(title + ': ')}&body={quote(body)}"
+
+
+# ── the page as Markdown ─────────────────────────────────────────────────────────────────────────
+def markdown_path(page: str) -> str:
+    return f"{page.removesuffix('.html')}.md"
+
+
+def markdown(options: Options, tree: list[Node], pictures: Pictures) -> dict[str, Made]:
+    """The page's text as plain Markdown, references and numbers in place; beside the page."""
+    m, chapter = options.m, options.chapter
+    numbers = {h.id: h.number for h in m.headings[chapter.file] if h.id}
+    blocks = nodes.rewrite(tree, lambda n: _plainly(n, numbers, pictures))
+    if not any(b["t"] == "Header" and b["c"][0] == 1 for b in blocks):
+        head = {"t": "Header", "c": [1, nodes.attr(), nodes.string(m.titles[chapter.file])]}
+        blocks = [head, *blocks]
+    used = set(m.cited[chapter.file])
+    entries = [b for key, found in m.entries if key in used for b in found]
+    if entries:
+        title = {"t": "Header", "c": [2, nodes.attr(), nodes.string(m.words["references"])]}
+        blocks += [title, *nodes.rewrite(entries, lambda n: _plainly(n, numbers, pictures))]
+    return {markdown_path(chapter.page): Made(pandoc.to_markdown(blocks).encode())}
+
+
+def _plainly(node: Node, numbers: dict[str, str], pictures: Pictures) -> list[Node] | None:
+    """A node without what only a page has: attributes, raw HTML, wrappers."""
+    kind = node["t"]
+    if kind == "Header":
+        level, (identifier, _, _), inlines = node["c"]
+        number = nodes.string(f"{numbers[identifier]} ") if numbers.get(identifier) else []
+        return [{"t": "Header", "c": [level, nodes.attr(), [*number, *inlines]]}]
+    if kind == "Div":
+        tag = nodes.values(node).get(":tag", "")
+        return [] if tag in _UNREAD else list(node["c"][1])
+    if kind == "Span" and "equation-number" in nodes.classes(node):
+        return [{"t": "Space"}, *node["c"][1]]
+    if kind == "Span":
+        return list(node["c"][1])
+    if kind == "Link":
+        (_, names, _), inlines, target = node["c"]
+        if {"citation-link", "glossary-term"} & {*names}:
+            return list(inlines)
+        return [] if ":script" in names else [{"t": "Link", "c": [nodes.attr(), inlines, target]}]
+    if kind == "CodeBlock":
+        (_, names, _), code = node["c"]
+        return [{"t": "CodeBlock", "c": [nodes.attr("", [n for n in names[:1] if n != "cell-output"]), code]}]
+    if kind == "Code":
+        return [{"t": "Code", "c": [nodes.attr(), node["c"][1]]}]
+    if kind == "Image":
+        (_, _, pairs), alt, (target, title) = node["c"]
+        words = dict(pairs).get("fig-alt") or dict(pairs).get("alt") or nodes.text(alt)
+        return [{"t": "Image", "c": [nodes.attr(), nodes.string(words), [pictures.address(target), title]]}]
+    if kind in ("RawBlock", "RawInline"):
+        return _drawn(node)
+    return None
+
+
+def _drawn(node: Node) -> list[Node]:
+    """A drawing that stands in the page, as what it says of itself; other raw HTML is left out."""
+    label = re.search(r'<svg\b[^>]*\baria-label="([^"]*)"', node["c"][1][:4000])
+    if not label or node["t"] == "RawInline":
+        return []
+    return [nodes.para([{"t": "Emph", "c": nodes.string(f"[{unescape(label.group(1))}]")}])]
