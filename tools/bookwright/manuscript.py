@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bookwright import stamp
+from bookwright import stamp, study
 from bookwright.assemble import resolve_path
 from bookwright.bibliography import R010, Bibliography
 from bookwright.book import Book, Chapter
@@ -37,8 +37,11 @@ def manuscript(
     edition = stamp.edition(config)
     day = {"date": edition.get("date", "")}
 
+    def resolved(chapter: Chapter, setting: Setting) -> list[Node]:
+        return resolve(prepared[chapter.file].tree(), chapter, book, cited, setting)
+
     def lowered(chapter: Chapter, setting: Setting, address: Address) -> list[Node]:
-        tree = resolve(prepared[chapter.file].tree(), chapter, book, cited, setting)
+        tree = resolved(chapter, setting)
         if stamp.wanted(facts[chapter.file].meta):
             setting = replace(setting, edition={**setting.edition, **day})
         return lower(tree, setting, address)
@@ -51,7 +54,7 @@ def manuscript(
         ]
         for file, numbered in index.headings.items()
     }  # fmt: skip
-    return Manuscript(
+    whole = Manuscript(
         config=config, book=book, facts=facts, labels=index.labels, headings=headings, titles=index.titles,
         entries=cited.entries, cited={f: [k for k, _ in cited.of(one)] for f, one in facts.items()},
         content_keys={c.file: _key(c, prepared[c.file], config, index, cited, known, day) for c in book.chapters},
@@ -59,6 +62,7 @@ def manuscript(
         words=_words(config), edition=edition, cache=cache,
         lowered=lowered, report=report, notify=notify,
     )  # fmt: skip
+    return replace(whole, deck=lambda: study.deck(whole, resolved))
 
 
 def _words(config: Config) -> Mapping[str, str]:

@@ -50,6 +50,15 @@ ENGLISH: Mapping[str, str] = {
     "quiz-wrong": "Not yet: read why, and try again.", "quiz-again": "Try again",
     "quiz-score": "{right} of {all} right", "quiz-answer": "Give an answer first.",
     "quiz-up": "Move up", "quiz-down": "Move down", "quiz-number": "This is not a number.",
+    "deck-questions": "Questions", "deck-terms": "Terms",
+    "review-off": "The review of missed questions needs JavaScript. Without it, every question stands with its answer "
+    "in its chapter.", "review-due": "Due today: {due}. Later: {later}.", "review-done": "Done for today.",
+    "review-empty": "Nothing to review. A question that you miss in a chapter comes back here.",
+    "review-tried": "Answered so far: {tried} of {all}, {right} right.", "review-next": "Next question",
+    "review-early": "Practise the later ones now", "review-missed": "Missed questions",
+    "review-box": "box {box}, due {date}", "review-reset": "Forget all answers",
+    "review-sure": "Forget the answers to all {all} questions? Nothing brings them back.", "review-keep": "Keep them",
+    "review-take": "To take with you", "review-holds": "{questions} questions, {terms} terms",
     "site": "Site", "announcement": "Announcement", "dismiss": "Dismiss", "share": "Share",
     "reader-mode": "Reader mode", "show-all-code": "Show all code", "hide-all-code": "Hide all code",
 }  # fmt: skip

@@ -12,6 +12,7 @@ from bookwright.assemble import resolve_path
 from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest, tool_digest
 from bookwright.config import Config
+from bookwright.deck import Deck
 from bookwright.diagnostics import Report
 from bookwright.documents import Facts
 from bookwright.edition import Edition
@@ -58,6 +59,7 @@ class Manuscript:
     lowered: Lowered
     report: Report
     notify: Callable[[str], None] = lambda message: None
+    deck: Callable[[], Deck | None] = lambda: None  # its questions and terms, made when a format asks
 
     def setting(self, format: Format, chapter: Chapter) -> Setting:
         """What features may look at: the chapter's own settings over the book's. A document's are in its
