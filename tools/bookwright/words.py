@@ -55,6 +55,7 @@ ENGLISH: Mapping[str, str] = {
     "in its chapter.", "review-due": "Due today: {due}. Later: {later}.", "review-done": "Done for today.",
     "review-empty": "Nothing to review. A question that you miss in a chapter comes back here.",
     "review-tried": "Answered so far: {tried} of {all}, {right} right.", "review-next": "Next question",
+    "review-start": "Begin",
     "review-early": "Practise the later ones now", "review-missed": "Missed questions",
     "review-box": "box {box}, due {date}", "review-reset": "Forget all answers",
     "review-sure": "Forget the answers to all {all} questions? Nothing brings them back.", "review-keep": "Keep them",
