@@ -68,7 +68,8 @@ class CodeCell(Feature):
         names = [*_listed(options.get("classes")), *_panel_class(options)]
         if not any(p["t"] == "Div" and p["c"][0][1][:1] == [":float"] for p in parts):
             names += _columns(options, "")
-        return [{"t": "Div", "c": [attr("", [self.name, *names], {}), parts]}] if parts else []
+        named = f"cell-{cell.number}" if any(o.cell == cell.number for o in reading.origins.values()) else ""
+        return [{"t": "Div", "c": [attr(named, [self.name, *names], {}), parts]}] if parts else []
 
     # ── code ─────────────────────────────────────────────────────────────────────────────────
     def _code(self, cell: Cell, options: Mapping[str, Any]) -> list[Node]:
@@ -147,7 +148,7 @@ class CodeCell(Feature):
         return [code_block(text, ["cell-output", "cell-output-display"])] if text.strip() else []
 
     def html(self, node: Node, setting: Setting) -> list[Node]:
-        return [div(node["c"][1], classes=["cell", *classes(node)[1:]])]
+        return [div(node["c"][1], node["c"][0][0], ["cell", *classes(node)[1:]])]
 
 
 # ── options ──────────────────────────────────────────────────────────────────────────────────────

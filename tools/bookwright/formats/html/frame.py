@@ -65,7 +65,8 @@ def body_attributes(frame: Frame, options: Options) -> str:
         *(["callout-icons-none"] if options.get("callout-icon") is False else []),
         *(str(c) for c in listed(options.get("body-classes"))),
     ]  # fmt: skip
-    data = {"data-copy": m.words["copy"], "data-copied": m.words["copied"]}
+    data = {"data-copy": m.words["copy"], "data-copied": m.words["copied"],
+            "data-show-code": m.words["show-code"]}  # fmt: skip
     if search.wanted(m):
         said = {key: m.words[f"search-{key}"] for key in _SEARCH}
         data["data-search"] = orjson.dumps({"search": m.words["search"], **said}).decode()
