@@ -106,7 +106,8 @@ def _key(
     facts = one.facts
     wanted = {*facts.references, *(m.key for m in facts.marks if m.kind in ("ref", "label")), *facts.ids}
     partners = (("exr", "sol"), ("sol", "exr"))
-    wanted |= {other + i[3:] for i in facts.ids for mine, other in partners if i.startswith(mine)}
+    wanted |= {other + i[3:] for i in (*facts.ids, *facts.references)
+               for mine, other in partners if i.startswith(mine)}  # fmt: skip
     names = sorted({i[0].lower() + i[1:] for i in wanted if i})
     labels = [[i, v.number, v.title, v.page, v.whole, v.part] for i in names if (v := index.labels.get(i))]
     places = [link.split("#")[-1] for link in facts.links if "#" in link]

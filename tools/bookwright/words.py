@@ -24,6 +24,7 @@ ENGLISH: Mapping[str, str] = {
     "not-found": "There is no such page", "video": "Video", "back": "Back to the text",
     "E": "easy", "M": "medium", "H": "hard", "P": "project", "true": "True", "false": "False",
     "top": "Back to top", "by": "by", "close": "Close the contents", "trail": "Where this page stands",
+    "show-solution": "Show the solution",
     "exercises": "exercises", "figures": "figures", "pages": "pages", "all-chapters": "All chapters",
     "about-part": "About this part", "edition": "edition", "download": "Download the",
     "lightbox-close": "Close", "lightbox-previous": "Previous picture", "lightbox-next": "Next picture",
