@@ -1,11 +1,13 @@
 /* "Show the calculation": what a computed number came from, in a card, by mouse, keyboard and touch. */
 (function () {
   "use strict";
-  var numbers = Array.from(document.querySelectorAll("main .computed[title]")), card = document.createElement("div"), shown = null, timer = 0, held = false;
+  var numbers = Array.from(document.querySelectorAll("main .computed[title]")).filter(function (number) {
+    return !number.closest("a, button, label, summary"); // those are pressed for another reason
+  }), card = document.createElement("div"), shown = null, timer = 0, held = false;
   if (!numbers.length) return;
-  card.className = "preview-card calculation"; card.id = "calculation"; card.hidden = true;
+  card.className = "calculation"; card.id = "calculation"; card.hidden = true;
   card.setAttribute("role", "tooltip");
-  document.body.appendChild(card);
+  document.querySelector("main").appendChild(card); // in a landmark, as everything that is read
   function code(text) {
     var box = document.createElement("pre"), inner = document.createElement("code");
     inner.textContent = text;
@@ -34,11 +36,11 @@
     number.setAttribute("aria-describedby", card.id);
     number.setAttribute("aria-expanded", "true");
     card.hidden = false;
-    var box = number.getBoundingClientRect(), edge = 12, width = card.offsetWidth, height = card.offsetHeight;
+    var box = number.getBoundingClientRect(), origin = (card.offsetParent || document.body).getBoundingClientRect(), edge = 12, width = card.offsetWidth, height = card.offsetHeight;
     var left = Math.min(Math.max(edge, box.left + box.width / 2 - width / 2), document.documentElement.clientWidth - width - edge);
     var below = box.bottom + 8 + height <= window.innerHeight || box.top < height + 8;
-    card.style.left = left + window.scrollX + "px";
-    card.style.top = (below ? box.bottom + 8 : box.top - height - 8) + window.scrollY + "px";
+    card.style.left = left - origin.left + "px";
+    card.style.top = (below ? box.bottom + 8 : box.top - height - 8) - origin.top + "px";
   }
   function later(doing, time) { clearTimeout(timer); timer = setTimeout(doing, time); }
 
@@ -57,7 +59,6 @@
     number.addEventListener("focus", function () { if (number.matches(":focus-visible")) show(number, false); });
     number.addEventListener("blur", function () { if (!held) later(hide, 150); });
     number.addEventListener("click", function (event) {
-      if (number.closest("a")) return;
       event.preventDefault();
       if (shown === number && held) hide(); else show(number, true);
     });
