@@ -21,6 +21,7 @@ DRIVERS = {
     "prepare",
     "runs",
     "manuscript",
+    "study",
     "serve",
     "scripts",
     "fast",

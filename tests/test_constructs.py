@@ -24,6 +24,8 @@ BOX = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><rect widt
 FILES = {
     "box.svg": BOX, "_piece.qmd": "Included piece.\n", "_variables.yml": "press: {name: bookwright press}\n",
     "refs.bib": "@book{knuth, author={Knuth, Donald}, title={Algorithms}, publisher={AW}, year={1997}}\n",
+    "quiz.yml": "- {id: q-rain, type: truefalse, stem: Is rain wet?, answer: true, explanation: Wet it is., "
+    "section: sec-quizzes-taught, objective: 1}\n",
     "index.qmd": "# Start {.unnumbered}\n",
     "glossary_glossary.yml": "- {term: bridgeword, definition: What joins two networks.}\n",
 }  # fmt: skip

@@ -29,9 +29,9 @@ QUIZ = """- {id: q-1, type: single, stem: Which?, section: sec-a, objective: 1, 
 - {id: q-2, type: multiple, stem: "Two of $x^2$?", section: sec-a, objective: 1, explanation: Since.,
    choices: [{text: One, correct: true}, {text: Two, correct: true}, {text: Three}]}
 - {id: q-3, type: truefalse, stem: Is it?, answer: true, section: sec-a, objective: 1, explanation: Yes it is.}
-- {id: q-4, type: numeric, stem: How many?, answer: 42, unit: kB, section: sec-a, objective: 1, explanation: Counted.}
+- {id: q-4, type: numeric, stem: How many?, answer: 42, unit: kB, tolerance: 0.1, section: sec-a, objective: 1, explanation: Counted.}
 - {id: q-5, type: order, stem: In order?, section: sec-a, objective: 1, explanation: Sorted.,
-   choices: [{text: First}, {text: Second}]}
+   choices: [{text: First}, {text: Second}, {text: Third}]}
 - {id: q-6, type: fill, stem: Fill in., answer: word, section: sec-a, objective: 1, explanation: Filled.}
 """
 SOURCES: dict[str, tuple[str, list[str]]] = {
@@ -125,6 +125,10 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
     ),
     "purpose": ("::: {.purpose}\n*Why this?*\n\nBecause of that.\n:::", ["Why this", "Because of that"]),
     "quiz": ('::: {.quiz file="q.yml"}\nFallback.\n:::', ["Which?", "Because.", "42", "Filled.", "Sorted.", "This", "Three"]),
+    "review": (
+        '::: {.quiz file="q.yml"}\nFallback.\n:::\n\n::: {#review}\nWhat was missed returns.\n:::',
+        ["Which?", "What was missed returns."],
+    ),
     "scheme": (
         '::: {.light-content}\nBy day.\n:::\n\n::: {.dark-content}\nBy night.\n:::\n\n'
         "[Sun]{.light-content}[Moon]{.dark-content}\n\n![Lit](p.svg){.light-content fig-alt=lit}", ["By day.", "Sun", "Lit"],

@@ -77,6 +77,21 @@ def test_what_opens_on_a_page(site: Path, context: Any) -> None:
     page.keyboard.press("Escape")
     page.locator("#q-quantitative-2 input").first.check()
     page.locator("#q-quantitative-2 .quiz-check").click()
+    page.locator("main p .computed").first.click()
+    assert page.locator(".calculation").is_visible()
+    assert violations(page) == []
+    page.close()
+
+
+def test_the_review_while_it_asks_and_counts(site: Path, context: Any) -> None:
+    page = context.new_page()
+    page.goto((site / "contents/backmatter/review.html").as_uri())
+    page.evaluate("""window.bookwrightReview.items.slice(0, 3).forEach(item =>
+        localStorage.setItem("quiz:" + item.id, JSON.stringify({right: false, tries: 1, answer: "x", box: 1, due: 0})))""")
+    page.reload()
+    page.locator(".review-missed summary").click()
+    assert violations(page) == []
+    page.locator(".review-start").click()
     assert violations(page) == []
     page.close()
 

@@ -126,3 +126,16 @@ def test_the_order_that_is_shown_is_not_the_answer(address: str) -> None:
     letters = (item.attributes["data-key"] or "").split()
     assert [shown["ABC".index(c)] for c in letters] == ["First", "Second", "Third"]
     assert shown != ["First", "Second", "Third"]
+
+
+def test_paper_has_the_questions_with_their_answers_and_no_buttons(address: str, browser: Any, tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    page = browser.new_page()
+    page.goto(address)
+    page.pdf(path=tmp_path / "page.pdf")
+    text = " ".join("".join(p.extract_text() for p in PdfReader(tmp_path / "page.pdf").pages).split())
+    for words in ("Which two?", "Three", "Because.", "Sorted.", "1500\u00a0kB"):
+        assert words.replace("\u00a0", " ") in text
+    assert "Check" not in text
+    page.close()

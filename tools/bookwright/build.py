@@ -24,6 +24,7 @@ from bookwright.discover import discover
 from bookwright.edition import Edition, Ledger, content_digest, publish
 from bookwright.formats import FORMATS
 from bookwright.formats.base import Format, Made, Manuscript
+from bookwright.formats.exchange import Exported
 from bookwright.index import index
 from bookwright.manuscript import downloads, manuscript
 from bookwright.resolve import check as check_references
@@ -67,7 +68,7 @@ def build(project: Path, formats: Sequence[str], options: Options, report: Repor
     book = discover(conf, report) if conf else None
     if conf is None or book is None or report.failed:
         return Result()
-    return press(conf, book, [FORMATS[name] for name in formats], options, report)
+    return press(conf, book, [FORMATS.get(name) or Exported(name) for name in formats], options, report)
 
 
 def press(conf: Config, book: Book, formats: Sequence[Format], options: Options, report: Report) -> Result:

@@ -56,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=_build)
     _render_parser(commands)
     _watching_parsers(commands)
+    command = commands.add_parser("export", help="all questions and terms, for Anki or a learning platform")
+    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
+    command.add_argument("--to", choices=("anki", "qti", "gift"), required=True, help="the form of the file")
+    command.add_argument("--output", type=Path, metavar="DIR", help="where the file goes")
+    _build_options(command)
+    command.set_defaults(run=_export)
     command = commands.add_parser("explain", help="what a message means and how to mend it")
     command.add_argument("code", nargs="?", metavar="CODE")
     command.add_argument("--keys", nargs="?", const="", metavar="PREFIX", help="keys of the configuration")
@@ -156,6 +162,16 @@ def _build(given: argparse.Namespace) -> int:
         given.project, formats, output=given.output, jobs=given.jobs, execute=not given.no_execute,
         strict=given.strict, lenient=given.lenient, overrides=dict(given.metadata), form=given.format,
         engine=given.engine, log=_log(given), profiles=_profiles(given),
+    )  # fmt: skip
+
+
+def _export(given: argparse.Namespace) -> int:
+    from bookwright import session
+
+    return session.build(
+        given.project, (given.to,), output=given.output, jobs=given.jobs, execute=not given.no_execute,
+        strict=given.strict, lenient=given.lenient, overrides=dict(given.metadata), form=given.format,
+        log=_log(given), profiles=_profiles(given),
     )  # fmt: skip
 
 

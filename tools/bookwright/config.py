@@ -96,6 +96,7 @@ class Config:
     profiles: tuple[str, ...] = ()
     planned: str = ""
     explorers: str = "contents/explorers"
+    solutions: str = "fold"  # "show": open on the site; "none": left out of this edition
     params: Mapping[str, Any] = field(default_factory=dict)  # of `-P`: a document's parameters
     document: str = ""  # the file of a document that is rendered by itself; "" for a book
     meta: Mapping[str, Any] = field(default_factory=dict)
@@ -291,6 +292,7 @@ def _typed(base: Config, found: Located, report: Report) -> Config:
         number_depth=integer("number-depth", 3), toc_depth=integer("toc-depth", 3),
         strict=own.get("strict") is True, planned=text("planned", source=own),
         explorers=text("explorers", "contents/explorers", own), execution=runs,
+        solutions={False: "none", True: "fold"}.get(own.get("solutions", True), str(own.get("solutions"))),
         crossref=_section(meta, "crossref"), meta=meta, located=found,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bookwright import stamp
+from bookwright import stamp, study
 from bookwright.assemble import resolve_path
 from bookwright.bibliography import R010, Bibliography
 from bookwright.book import Book, Chapter
@@ -40,14 +40,16 @@ def manuscript(
     edition = stamp.edition(config)
     day = {"date": edition.get("date", "")}
 
+    def resolved(chapter: Chapter, setting: Setting) -> list[Node]:
+        return resolve(prepared[chapter.file].tree(), chapter, book, cited, setting)
+
     def lowered(chapter: Chapter, setting: Setting, address: Address) -> list[Node]:
-        tree = resolve(prepared[chapter.file].tree(), chapter, book, cited, setting)
-        tree = _gathered(tree, chapter, setting, cited, gathered)
+        tree = _gathered(resolved(chapter, setting), chapter, setting, cited, gathered)
         if stamp.wanted(facts[chapter.file].meta):
             setting = replace(setting, edition={**setting.edition, **day})
         return lower(tree, setting, address)
 
-    return Manuscript(
+    whole = Manuscript(
         config=config, book=book, facts=facts, labels=index.labels, headings=_headings(index), titles=index.titles,
         entries=cited.entries, cited={f: [k for k, _ in cited.of(one, gathered.cites(f))] for f, one in facts.items()},
         content_keys={
@@ -59,6 +61,7 @@ def manuscript(
         words=_words(config), edition=edition, cache=cache,
         lowered=lowered, report=report, notify=notify,
     )  # fmt: skip
+    return replace(whole, deck=lambda: study.deck(whole, resolved))
 
 
 def _gathered(tree: list[Node], chapter: Chapter, setting: Setting, cited: Cited, whole: Gathered) -> list[Node]:
@@ -121,7 +124,8 @@ def _key(
     facts = one.facts
     wanted = {*facts.references, *(m.key for m in facts.marks if m.kind in ("ref", "label")), *facts.ids}
     partners = (("exr", "sol"), ("sol", "exr"))
-    wanted |= {other + i[3:] for i in facts.ids for mine, other in partners if i.startswith(mine)}
+    wanted |= {other + i[3:] for i in (*facts.ids, *facts.references)
+               for mine, other in partners if i.startswith(mine)}  # fmt: skip
     names = sorted({i[0].lower() + i[1:] for i in wanted if i})
     labels = [[i, v.number, v.title, v.page, v.whole, v.part] for i in names if (v := index.labels.get(i))]
     places = [link.split("#")[-1] for link in facts.links if "#" in link]

@@ -14,6 +14,7 @@ from typing import Any
 from bookwright import computed_tables, gathered, nodes
 from bookwright.book import Mark, Output, Run, Script
 from bookwright.cache import digest
+from bookwright.calculation import origins
 from bookwright.config import Config, Execution
 from bookwright.diagnostics import Code, Report
 from bookwright.documents import Document, Facts, Heading, Labelled
@@ -49,7 +50,8 @@ def parse(
     cleaned = {n: _clean(script, n, list(items), report) for n, items in outputs.items()}
     ran = run is not None and (execution.enabled or script.stored is not None)
     claims = _claims()
-    reading = Reading(script, config, execution, cleaned, run.values if run else {}, ran, report, claims)
+    reading = Reading(script, config, execution, cleaned, run.values if run else {}, ran, report, claims,
+                      origins(script))  # fmt: skip
     tree = _recognise(pandoc.read_markdown(script.text), reading, claims)
     for _ in range(_ROUNDS):
         found = [n for n in nodes.walk(tree) if n["t"] in _FRAGMENTS]
@@ -131,7 +133,10 @@ def _value(number: int, reading: Reading) -> Node:
         return {"t": "Code", "c": [attr(), inline.expression]}
     text, markdown = reading.values[number]
     content = [{"t": "InlineFragment", "c": text}] if markdown else nodes.string(text)
-    return nodes.span(content, classes=[":computed"], expression=inline.expression)
+    told = {}
+    if origin := reading.origins.get(number):
+        told = {"from": origin.source, "cell": f"cell-{origin.cell}"}
+    return nodes.span(content, classes=[":computed"], expression=inline.expression, **told)
 
 
 def _parted(node: Node, families: Families) -> list[Node] | None:

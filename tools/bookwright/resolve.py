@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -103,7 +103,7 @@ def check(
     for chapter in book.chapters:
         if chapter.file in facts:
             one = facts[chapter.file]
-            _references(chapter, one, index, config.families, report)
+            _references(chapter, one, index, config, report)
             _citations(chapter, one, bibliography, facts, config.families, report)
             _links(chapter, one, book, facts, config, report)
             _images(chapter, one, config, report)
@@ -114,11 +114,14 @@ def _places(facts: Facts, kind: str, key: str, chapter: Chapter) -> list[Span]:
     return found or [Span(chapter.file, note="in the output of a cell")]
 
 
-def _references(chapter: Chapter, facts: Facts, index: Index, families: Families, report: Report) -> None:
+def _references(chapter: Chapter, facts: Facts, index: Index, config: Config, report: Report) -> None:
+    families = config.families
     keys = {*facts.references, *(m.key for m in facts.marks if m.kind == "ref")}
     for key in sorted(keys):
         if not prefix_of(key, families) or _canonical(key, families) in index.labels:
             continue
+        if config.solutions == "none" and _exercise(_canonical(key, families)) in index.labels:
+            continue  # of this edition's own will: the reference becomes words
         kin = [k for k, label in index.labels.items() if label.family == prefix_of(key, families)]
         near = nearest(key, kin) or nearest(key, index.labels)
         hint = f"did you mean `{near}`? it is defined at {index.labels[near].span}" if near else ""
@@ -129,6 +132,11 @@ def _references(chapter: Chapter, facts: Facts, index: Index, families: Families
 def _canonical(key: str, families: Families) -> str:
     prefix = prefix_of(key, families)
     return prefix + key[len(prefix) :] if prefix else key
+
+
+def _exercise(key: str) -> str:
+    """The label of the exercise that a solution solves; "" for any other label."""
+    return f"exr{key[3:]}" if key.startswith("sol-") else ""
 
 
 def _citations(
@@ -308,6 +316,9 @@ def _reference(node: Node, setting: Setting) -> list[Node]:
         label = setting.labels.get(_canonical(key, families))
         if position:
             result += [{"t": "Str", "c": str(options.get("ref-delim", ","))}, {"t": "Space"}]
+        if label is None and (exercise := setting.labels.get(_exercise(key))):  # a solution that is left out
+            result += _referring(citation, replace(exercise, family="sol"), key[:1].isupper(), setting)
+            continue
         if label is None:
             result += [*citation["citationPrefix"], nodes.span(nodes.string(f"?{key}"), classes=["unresolved"])]
             continue

@@ -22,7 +22,7 @@ from bookwright import (
     title_matter,
 )
 from bookwright.assemble import Assembled, assemble, resolve_path
-from bookwright.book import Cell, Run, Script
+from bookwright.book import Cell, Inline, Run, Script
 from bookwright.config import C001, C003, C006, Config
 from bookwright.diagnostics import Code, Report, did_you_mean
 from bookwright.layers import normal
@@ -93,9 +93,10 @@ _CLASSES = frozenset(
 _SIDES = re.compile(r"(column-(?:body-outset|page|page-inset|screen|screen-inset))-(?:left|right)$")
 _DIV_CLASS = re.compile(r"\.(callout-[\w-]+|column-[\w-]+|panel-[\w-]+|content-[\w-]+)")
 _EXPLORER, _NAME = re.compile(r"\.explorer\b"), re.compile(r"\bname=[\"']?([\w-]*)")
+_QUIZ = re.compile(r"\.quiz\b")
 _DATA = re.compile(r"\bfile=\"([^\"]+\.ya?ml)\"")
 _VERBATIM_CODE = re.compile(r"\s*\bshortcodes=[\"']?false[\"']?")
-_VERBATIM = frozenset({"id", "type", "section", "compute", "unit", "level"})
+_VERBATIM = frozenset({"id", "type", "section", "answer", "unit", "level"})
 
 
 def scan(file: str, config: Config, report: Report) -> Script:
@@ -200,10 +201,11 @@ def _structure(masked: Masked, assembled: Assembled, state: Found) -> None:
             state.mark("explorer", name.group(1) if name else "", span)
         if found_file := _DATA.search(div.attributes):
             offset = div.attributes_start + found_file.start(1)
-            _data(found_file.group(1), assembled.span(offset, len(found_file.group(1))), state)
+            quiz = bool(_QUIZ.search(div.attributes))
+            _data(found_file.group(1), assembled.span(offset, len(found_file.group(1))), state, quiz)
 
 
-def _data(name: str, span: Span, state: Found) -> None:
+def _data(name: str, span: Span, state: Found, quiz: bool) -> None:
     """A YAML file that a div names (a quiz): read, its texts scanned like prose of the chapter."""
     path = resolve_path(state.config.root, state.file, name)
     if path is None or not (state.config.root / path).is_file():
@@ -226,14 +228,25 @@ def _data(name: str, span: Span, state: Found) -> None:
             return {k: texts(v, (*where, k)) for k, v in value.items()}
         if isinstance(value, list):
             return [texts(v, (*where, i)) for i, v in enumerate(value)]
-        if isinstance(value, str) and not _VERBATIM & {*where[-1:]}:
+        if isinstance(value, str) and where[-1:] == ("compute",):
+            return _computed(value, found.span(*where) or Span(path), state)
+        if isinstance(value, str) and not _VERBATIM & {*where[-1:]} and where[-2:-1] != ("answer",):
             return prose_text(value, found.span(*where) or Span(path), state, after)
         if isinstance(value, str) and where[-1] == "section":
             state.mark("ref", value, found.span(*where) or Span(path))
+        if where[1:] == ("id",) and quiz:
+            state.mark("label", str(value), found.span(*where) or Span(path))
         return value
 
     places = {"/".join(map(str, p)): [s.file, s.line, s.column, s.length] for p, s in found.spans.items()}
     state.data[name] = {"value": texts(found.value, ()), "places": places}
+
+
+def _computed(expression: str, span: Span, state: Found) -> dict[str, Any]:
+    """An expression that a quiz's key is computed with: it runs when all cells have, as inline code does."""
+    number = len(state.inlines)
+    state.inlines.append(Inline(number, "python", expression, LAST, span))
+    return {"expression": expression, "inline": number}
 
 
 def _main_text(masked: Masked, assembled: Assembled, state: Found) -> str:

@@ -68,5 +68,5 @@ def summary(format: str, output: Path, edition: Edition, pages: int, figures: in
         ends = ".typ" if format == "typst" else f".{format}"
         where = output / next((f for f in files if f.endswith(ends)), files[0])
         size = where.stat().st_size / 1e6 if where.is_file() else 0
-        what = f"{figures} figures, {size:.1f} MB"
+        what = f"{figures} figures, {size:.1f} MB" if format in ("pdf", "epub", "typst") else f"{1e3 * size:.0f} kB"
     return f"{format}: {what}, {written}, {seconds:.1f} s → {where}"

@@ -26,6 +26,7 @@ from bookwright.features.listing import Listing
 from bookwright.features.panel import Panel
 from bookwright.features.purpose import Purpose
 from bookwright.features.quiz import Quiz
+from bookwright.features.review import Review
 from bookwright.features.scheme import Scheme
 from bookwright.features.shortcode import PageBreak, ShortcodeFeature
 from bookwright.features.table import Table
@@ -37,6 +38,6 @@ from bookwright.features.video import Video
 FEATURES: tuple[Feature, ...] = (
     Appendix(), CodeCell(), Fold(), Alternatives(), ChartFeature(), Graphic(), Computed(), Equation(), Video(), Keys(),
     ShortcodeFeature(), PageBreak(), Condition(), Scheme(), Landscape(), Margin(), Breadth(), Tabset(), Columns(),
-    Listing(), Lightbox(), Assumed(), Purpose(), Quiz(), Callout(), Explorer(), Theorem(), Table(), Float(), Panel(),
-    Home(), TitleBlock(), AppendixFacts(), Annotation(), Glossary(), NoTerm(), IndexMark(), BookIndex(), ListOf(),
+    Listing(), Lightbox(), Assumed(), Purpose(), Quiz(), Review(), Callout(), Explorer(), Theorem(), Table(), Float(),
+    Panel(), Home(), TitleBlock(), AppendixFacts(), Annotation(), Glossary(), NoTerm(), IndexMark(), BookIndex(), ListOf(),
 )  # fmt: skip

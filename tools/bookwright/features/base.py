@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal
 
 from bookwright import arrangement
 from bookwright.book import Cell, Output, Script
+from bookwright.calculation import Origin
 from bookwright.config import Config, Execution
 from bookwright.diagnostics import Code, Report
 from bookwright.labels import Families, Label, Labels, prefix_of
@@ -50,6 +51,7 @@ class Reading:
     ran: bool
     report: Report
     claims: Mapping[str, Iterable[Feature]] = field(default_factory=dict)
+    origins: Mapping[int, Origin] = field(default_factory=dict)  # where the values of inline code came from
 
     def cell(self, number: int) -> Cell:
         return self.script.cells[number]

@@ -72,7 +72,7 @@ class CodeCell(Feature):
         names = [*_listed(options.get("classes")), *_panel_class(options)]
         if not any(p["t"] == "Div" and p["c"][0][1][:1] == [":float"] for p in parts):
             names += _columns(options, "")
-        return [div(parts, _identifier(options, reading), [self.name, *names])] if parts else []
+        return [div(parts, _identifier(options, reading, cell), [self.name, *names])] if parts else []
 
     # ── code ─────────────────────────────────────────────────────────────────────────────────
     def _code(self, cell: Cell, options: Mapping[str, Any]) -> list[Node]:
@@ -203,10 +203,12 @@ def _panel_class(options: Mapping[str, Any]) -> list[str]:
     return [f"panel-{name}"] if isinstance(name, str) and name != "tabset" else []
 
 
-def _identifier(options: Mapping[str, Any], reading: Reading) -> str:
-    """The cell's own id: `id`, or a label that numbers nothing."""
+def _identifier(options: Mapping[str, Any], reading: Reading, cell: Cell) -> str:
+    """The cell's own id: what the author gave it; else its number, where a value in the text came from it."""
     given = str(options.get("id") or "")
-    return "" if prefix_of(given, reading.config.families) else given
+    if given and not prefix_of(given, reading.config.families):
+        return given
+    return f"cell-{cell.number}" if any(o.cell == cell.number for o in reading.origins.values()) else ""
 
 
 def _fenced(cell: Cell, text: str) -> str:

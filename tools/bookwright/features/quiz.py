@@ -11,7 +11,6 @@ import random
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from bookwright.diagnostics import Code
 from bookwright.features.base import (
     Feature,
     Reading,
@@ -34,17 +33,10 @@ from bookwright.nodes import (
     tagged,
     values,
 )
+from bookwright.questions import F010, Problem, computed, problems, tolerance
 from bookwright.source import Span
 
-F010 = Code(
-    "F010", "error", "a quiz item that cannot be asked",
-    """Each item of a quiz needs an id, a type (single, multiple, truefalse, numeric, order or fill), a
-    stem, an explanation, and the section that supports its answer; single and multiple choice need
-    distinct choices with at least one right one, numeric and fill an answer.""",
-)  # fmt: skip
-TYPES = frozenset({"single", "multiple", "truefalse", "numeric", "order", "fill"})
 _SAID = ("true", "false", "check", "right", "wrong", "again", "score", "answer", "up", "down", "number")
-_REQUIRED = ("id", "type", "stem", "section", "objective", "explanation")
 
 
 class Quiz(Feature):
@@ -64,11 +56,14 @@ class Quiz(Feature):
         return [{"t": "Div", "c": [attr(identifier, [self.name], {}), children or blocks]}]
 
     def _valid(self, index: int, item: Any, places: Mapping[str, list[Any]], reading: Reading) -> bool:
-        where = places.get(str(index)) or [reading.script.file]
-        problem = _problem(item)
-        if problem:
-            reading.report.add(F010.at(Span(*where), problem))
-        return not problem
+        """Whether an item can be asked; what is wrong with it is reported at its key."""
+        found = list(problems(item))
+        if not any(p.code is F010 for p in found) and (again := _computed(item, reading)):
+            found.append(again)
+        for one in found:
+            where = places.get(f"{index}/{one.at}") or places.get(str(index)) or [reading.script.file]
+            reading.report.add(one.code.at(Span(*where), one.message, one.hint))
+        return not any(p.code is F010 for p in found)
 
     def html(self, node: Node, setting: Setting) -> list[Node]:
         items = [self._html_item(child, setting) for child in node["c"][1] if _is_item(child)]
@@ -136,6 +131,12 @@ class Quiz(Feature):
         return blocks
 
 
+def _computed(item: Mapping[str, Any], reading: Reading) -> Problem | None:
+    """What is wrong with the key of an item that computes it; nothing where no cell ran."""
+    value = reading.values.get(item["compute"]["inline"]) if item.get("compute") else None
+    return computed(item, value[0]) if value else None
+
+
 def _letter(number: int) -> str:
     return chr(ord("A") + number)
 
@@ -154,43 +155,6 @@ def _choices(item: Node) -> list[Node]:
 
 def _inlines(blocks: list[Node]) -> list[Node]:
     return [i for b in blocks if b["t"] in ("Para", "Plain") for i in b["c"]]
-
-
-def _problem(item: Any) -> str:
-    """What is wrong with an item, "" when nothing is."""
-    if not isinstance(item, Mapping):
-        return "a quiz item is a mapping of keys to values"
-    missing = [key for key in _REQUIRED if item.get(key) in (None, "")]
-    if missing:
-        return f"this quiz item has no {' and no '.join(f'`{m}`' for m in missing)}"
-    texts = [key for key in ("id", "stem", "section", "explanation", "unit") if isinstance(item.get(key), (dict, list))]
-    if texts:
-        return f"`{texts[0]}` of a quiz item must be a text"
-    kind = item["type"]
-    if not isinstance(kind, str) or kind not in TYPES:
-        return f"a quiz item cannot be of type `{kind}`"
-    return _wrong_choices(kind, item)
-
-
-def _wrong_choices(kind: str, item: Mapping[str, Any]) -> str:
-    """What is wrong with the choices or the answer of an item of this type."""
-    choices = item.get("choices")
-    if kind in ("single", "multiple", "order"):
-        if not isinstance(choices, list) or not all(
-            isinstance(c, Mapping) and c.get("text") and not isinstance(c["text"], (dict, list)) for c in choices
-        ):
-            return "`choices` must be a list of `{text, correct, why}`"
-        texts = [str(c["text"]) for c in choices]
-        if len(set(texts)) != len(texts):
-            return "two choices of this item are the same"
-        right = sum(c.get("correct") is True for c in choices)
-        if kind == "single" and right != 1:
-            return f"a single-choice item has one right choice, this one has {right}"
-        if kind == "multiple" and right == 0:
-            return "no choice of this item is right"
-    elif item.get("answer") is None or isinstance(item["answer"], dict):
-        return f"an item of type `{kind}` needs an `answer`"
-    return ""
 
 
 def _item(number: int, item: Mapping[str, Any]) -> Node:
@@ -212,7 +176,7 @@ def _item(number: int, item: Mapping[str, Any]) -> Node:
     else:
         key = " ".join(_letter(i) for i, c in enumerate(choices) if c.get("correct") is True) or "|".join(texts)
     pairs = {"type": item["type"], "number": str(number), "section": str(item["section"]), "key": key,
-             "tolerance": str(item.get("tolerance", "")), "unit": unit,
+             "tolerance": f"{tolerance(item):g}" if item["type"] == "numeric" else "", "unit": unit,
              "answer": f"{shown}\u00a0{unit}" if shown and unit else shown}  # fmt: skip
     return {"t": "Div", "c": [attr(str(item["id"]), [":item"], pairs), children]}
 

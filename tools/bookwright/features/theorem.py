@@ -42,6 +42,8 @@ class Theorem(Feature):
             family = next((NAMELESS[c] for c in names if c in NAMELESS), None)
         if family is None:
             return None
+        if family == "sol" and reading.config.solutions == "none":
+            return []
         options = dict(pairs)
         title: list[Node] = []
         if "name" in options:
@@ -64,8 +66,18 @@ class Theorem(Feature):
         head = [span([strong(words)], classes=["theorem-title", *([kind] if kind else [])])]
         head += self._marks(node, setting)
         names = list(dict.fromkeys(["theorem", CLASSES[family], *classes(node)[1:]]))
-        title = tagged("p", [plain(head)], classes=["theorem-head"])
-        return [tagged("section", [title, *part_of(node, ":body")], identifier, names)]
+        title, body = tagged("p", [plain(head)], classes=["theorem-head"]), part_of(node, ":body")
+        if self._folded(node, setting):
+            summary = tagged("summary", [plain(string(setting.words["show-solution"]))])
+            body = [tagged("details", [summary, *body], classes=["solution-body"])]
+        return [tagged("section", [title, *body], identifier, names)]
+
+    @staticmethod
+    def _folded(node: Node, setting: Setting) -> bool:
+        """On the site the solution of an exercise waits behind a fold."""
+        identifier = node["c"][0][0]
+        solves = values(node)["family"] == "sol" and f"exr{identifier[3:]}" in setting.labels
+        return solves and setting.format == "html" and setting.config.solutions == "fold"
 
     def typst(self, node: Node, setting: Setting) -> list[Node]:
         identifier, family = node["c"][0][0], values(node)["family"]

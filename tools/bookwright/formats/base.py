@@ -12,6 +12,7 @@ from bookwright.assemble import resolve_path
 from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest, tool_digest
 from bookwright.config import Config
+from bookwright.deck import Deck
 from bookwright.diagnostics import Report
 from bookwright.documents import Facts, Place
 from bookwright.edition import Edition, Expected
@@ -60,6 +61,7 @@ class Manuscript:
     notify: Callable[[str], None] = lambda message: None
     notebook: Callable[[str], bytes | None] = lambda file: None  # a chapter's notebook, None without cells
     cited_in: Mapping[str, Sequence[Place]] = field(default_factory=dict)  # the sections that cite each source
+    deck: Callable[[], Deck | None] = lambda: None  # its questions and terms, made when a format asks
 
     def setting(self, format: Format, chapter: Chapter) -> Setting:
         """What features may look at: the chapter's own settings over the book's. A document's are in its

@@ -66,7 +66,7 @@ def body_attributes(frame: Frame, options: Options) -> str:
         *(["callout-icons-none"] if options.get("callout-icon") is False else []),
         *(str(c) for c in listed(options.get("body-classes"))),
     ]  # fmt: skip
-    data = {"data-copy": m.words["copy"], "data-copied": m.words["copied"]}
+    data = {"data-copy": m.words["copy"], "data-copied": m.words["copied"], "data-show-code": m.words["show-code"]}
     data["data-place"] = "|".join(m.words[w] for w in ("anchor", "copied", "read"))
     if options.chapter.kind == "home":
         data["data-progress"] = orjson.dumps({key: m.words[f"progress-{key}"] for key in _PROGRESS}).decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from typing import Any, ClassVar, Literal
 
@@ -12,7 +13,9 @@ from bookwright.assemble import resolve_path
 from bookwright.cache import digest, file_digest
 from bookwright.diagnostics import Code
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.html import assets, cards, fonts, frame, libraries, llms, lost, page, previews, search, single
+from bookwright.formats.html import (
+    assets, cards, fonts, frame, libraries, llms, lost, page, previews, review, search, single,
+)  # fmt: skip
 from bookwright.formats.html.head import ICON
 from bookwright.formats.html.inserts import inserts
 from bookwright.formats.html.options import Options
@@ -28,6 +31,20 @@ O022 = Code(
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What the site needs to know of a page: the characters that it uses, what its policy allows beyond the
+    site, what can be found on it, the libraries of its charts and the questions that it asks."""
+
+    searched: bool
+    text: str
+    math: str
+    widened: list[str]
+    records: list[list[Any]]
+    charts: list[str]
+    questions: list[list[str]]
+
+
 class Html(Format):
     name: ClassVar[str] = "html"
     flavour: ClassVar[Literal["html", "typst"]] = "html"
@@ -37,42 +54,48 @@ class Html(Format):
         if m.config.document:
             return single.write(m, self)
         files: dict[str, Made] = {}
-        used: list[tuple[str, str]] = []
-        widened, charts = dict[str, list[str]](), dict[str, list[str]]()
-        found: dict[str, list[list[Any]]] = {}
+        pages: dict[str, _Kept] = {}
         around = frame.read(m)
-        shared = digest(m.navigation_key, around.key, str(m.edition.get("date", ""))[:4])
+        deck, told_of_it = review.exchanged(m)
         for chapter in m.book.chapters:
-            options = Options(m, chapter)
-            inserted = inserts(options)
-            told = m.edition if chapter.kind == "home" else {}  # else every commit would rewrite every page
-            key = digest(shared, m.content_keys[chapter.file], told, inserted.key, _source(options))
-            kept = m.cache.get("pages", key)
-            known = [f for f in previous.get(f"{chapter.page}#files", "").split("\n") if f]
-            if kept and previous.get(chapter.page) == key and all(f in previous for f in known):
-                files[chapter.page] = Made(key=key, source=chapter.file, beside=tuple(known))
-                files = {f: Made(key=previous[f]) for f in known} | files
-            else:
-                made = page.write(options, self, told, around, inserted)
-                beside = {**made.files, **previews.write(chapter.page, made.text)}
-                files[chapter.page] = Made(made.text.encode(), key=key, source=chapter.file, beside=tuple(beside))
-                files.update(beside)
-                kept = [*fonts.characters(made.text), made.widened, search.packed(records(made.text)), made.charts]
-                m.cache.put("pages", key, kept)
-            used.append((kept[0], kept[1]))
-            if options.get("search") is not False:
-                found[chapter.page] = kept[3]
-            charts[chapter.file] = kept[4]
-            if kept[2]:
-                widened[chapter.page] = kept[2]
-        files.update(self._shared(m, used) | libraries.shared(charts, "assets", m.report))
+            # the edition on the home page alone: else every commit would rewrite every page
+            told = {**(m.edition if chapter.kind == "home" else {}),
+                    **(told_of_it if chapter.file in review.asked(m) else {})}  # fmt: skip
+            own, pages[chapter.page] = self._page(Options(m, chapter), told, around, previous)
+            files |= own
+        files |= self._shared(m, [(one.text, one.math) for one in pages.values()])
+        charts = {c.file: pages[c.page].charts for c in m.book.chapters}
+        files |= libraries.shared(charts, "assets", m.report)
         if around.look.css:
             files["assets/book.css"] = Made(around.look.css.encode())
         if search.wanted(m):
-            files.update(search.files(m, found))
+            files |= search.files(m, {page: one.records for page, one in pages.items() if one.searched})
         files |= cards.draw(m) | llms.files(m, files)
-        _tell(m, widened)
+        if deck:
+            files |= deck | review.files(m, {page: one.questions for page, one in pages.items()})
+        _tell(m, {page: one.widened for page, one in pages.items() if one.widened})
         return files | around.files | redirects(m)
+
+    def _page(
+        self, options: Options, told: Mapping[str, Any], around: frame.Frame, previous: Mapping[str, str]
+    ) -> tuple[dict[str, Made], _Kept]:
+        """A page with the files beside it, as they were when nothing on it has changed; and what is kept of it."""
+        m, chapter, inserted = options.m, options.chapter, inserts(options)
+        shared = digest(m.navigation_key, around.key, str(m.edition.get("date", ""))[:4])
+        key = digest(shared, m.content_keys[chapter.file], told, inserted.key, _source(options))
+        kept = m.cache.get("pages", key)
+        known = [f for f in previous.get(f"{chapter.page}#files", "").split("\n") if f]
+        searched = options.get("search") is not False
+        if kept and previous.get(chapter.page) == key and all(f in previous for f in known):
+            page_itself = Made(key=key, source=chapter.file, beside=tuple(known))
+            return {f: Made(key=previous[f]) for f in known} | {chapter.page: page_itself}, _Kept(searched, *kept)
+        made = page.write(options, self, told, around, inserted)
+        beside = {**made.files, **previews.write(chapter.page, made.text)}
+        page_itself = Made(made.text.encode(), key=key, source=chapter.file, beside=tuple(beside))
+        kept = [*fonts.characters(made.text), made.widened, search.packed(records(made.text)), made.charts,
+                review.questions(made.text)]  # fmt: skip
+        m.cache.put("pages", key, kept)
+        return {chapter.page: page_itself, **beside}, _Kept(searched, *kept)
 
     def _shared(self, m: Manuscript, used: list[tuple[str, str]]) -> dict[str, Made]:
         """What all pages share: style sheets, script, fonts, and the files for hosts and robots."""
