@@ -164,6 +164,8 @@ def _edition(format: Format, whole: Manuscript, options: Options, report: Report
     shutil.rmtree(stage, ignore_errors=True)
     own = {f for f, one in made.items() if one.copy and one.copy.resolve() == (output / f).resolve()}
     files = _stage({f: one for f, one in made.items() if f not in own}, ledger, output, stage)
+    late = format.closing(whole, {f: p if (p := stage / f).is_file() else output / f for f in files})
+    made, files = {**made, **late}, {**files, **_stage(late, ledger, output, stage)}
     if conf.document and _in_the_way(conf, files, ledger, output, stage, report):
         return ""
     staged = tuple(f for f in made if (stage / f).is_file())

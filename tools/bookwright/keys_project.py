@@ -86,6 +86,7 @@ _FAMILIES = (
 _BOOKWRIGHT = """
 strict  bool  false  yes  Whether missing alternative text and skipped headings are errors.
 explorers  text  contents/explorers  yes  The folder of the scripts of interactive explorers.
+offline  bool  false  yes  A service worker keeps what was read for reading offline, and the whole site on request.
 planned  text  -  yes  A file of phrases for what is not written yet, with their planned labels.
 home  map  -  yes  What the home page shows: `cover`, the label of a figure.
 glossary  text|list|map  -  part  Files of terms that are linked in the text.

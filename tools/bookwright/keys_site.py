@@ -155,7 +155,7 @@ date-modified  text  -  none  When the book was last changed.
 date-meta  text  -  none  The date in metadata.
 abstract  text  -  part  A summary of the book.
 sharing  text|list|bool  -  part  Buttons that share a page: facebook, twitter, linkedin.
-downloads  text|list|bool  -  yes  Formats that the site offers: pdf, epub.
+downloads  text|list|bool  -  yes  What the site offers: pdf, epub, and zip, the site itself for reading from a disk.
 tools  list  -  part  Buttons with a symbol beside the title.
 doi  text  -  part  The identifier of the book.
 """

@@ -52,6 +52,12 @@ ENGLISH: Mapping[str, str] = {
     "quiz-up": "Move up", "quiz-down": "Move down", "quiz-number": "This is not a number.",
     "site": "Site", "announcement": "Announcement", "dismiss": "Dismiss", "share": "Share",
     "reader-mode": "Reader mode", "show-all-code": "Show all code", "hide-all-code": "Hide all code",
+    "offline-keep": "Keep the whole site for reading offline",
+    "offline-kept": "The whole site is kept for reading offline.",
+    "offline-failed": "It could not all be kept: no network, or no room.",
+    "offline-update": "A newer edition of the site is there.",
+    "offline-load": "Load it",
+    "offline-missing": "This page is not kept for reading offline, and there is no network.",
 }  # fmt: skip
 
 # the names that Quarto gives to words of ours, in `language:`

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from bookwright.assemble import resolve_path
 from bookwright.cache import digest, file_digest
 from bookwright.diagnostics import Code
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.html import assets, fonts, frame, lost, page, previews, search, single
+from bookwright.formats.html import assets, fonts, frame, lost, offline, page, previews, search, single
 from bookwright.formats.html.head import ICON
 from bookwright.formats.html.inserts import inserts
 from bookwright.formats.html.options import Options
@@ -43,7 +44,8 @@ class Html(Format):
         for chapter in m.book.chapters:
             options = Options(m, chapter)
             inserted = inserts(options)
-            told = m.edition if chapter.kind == "home" else {}  # else every commit would rewrite every page
+            # on other pages every commit would rewrite them
+            told = {**m.edition, **offline.offered(m.config)} if chapter.kind == "home" else {}
             key = digest(shared, m.content_keys[chapter.file], told, inserted.key, _source(options))
             kept = m.cache.get("pages", key)
             known = [f for f in previous.get(f"{chapter.page}#files", "").split("\n") if f]
@@ -69,6 +71,9 @@ class Html(Format):
             files.update(search.files(m, found))
         _tell(m, widened)
         return files | around.files | redirects(m)
+
+    def closing(self, manuscript: Manuscript, files: Mapping[str, Path]) -> dict[str, Made]:
+        return {} if manuscript.config.document else offline.closing(manuscript, files)
 
     def _shared(self, m: Manuscript, used: list[tuple[str, str]]) -> dict[str, Made]:
         """What all pages share: style sheets, script, fonts, and the files for hosts and robots."""
