@@ -58,7 +58,7 @@ def _worker(m: Manuscript, files: Mapping[str, Path]) -> bytes:
     size = 0
     for name in sorted(f for f in files if not _NEVER.search(f)):
         data = files[name].read_bytes()
-        kept[name] = hashlib.sha256(data).hexdigest()
+        kept[name] = hashlib.sha256(data).hexdigest()[:32]
         size += len(data)
     shell = [name for name in kept if _SHELL.search(name)]
     text = Template((STATIC / "worker" / WORKER).read_text())
@@ -71,7 +71,7 @@ def _archive(m: Manuscript, files: Mapping[str, Path], name: str) -> bytes:
     """All files below one folder; what the zip does not hold (the other editions) is linked where it is published."""
     data = io.BytesIO()
     top = name.removesuffix(".zip")
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for file in sorted(f for f in files if f not in (WORKER, ".nojekyll", "404.html", "robots.txt", "sitemap.xml")):
             content = files[file].read_bytes()
             if file == "index.html":

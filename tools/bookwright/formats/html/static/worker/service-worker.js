@@ -16,7 +16,7 @@ function keep(cache, name, response) {
   if (!response.ok) return Promise.resolve(false);
   return response.clone().arrayBuffer().then(function (data) { return crypto.subtle.digest("SHA-256", data); }).then(function (found) {
     var hash = Array.from(new Uint8Array(found)).map(function (b) { return (b + 256).toString(16).slice(1); }).join("");
-    if (hash !== FILES[name]) { self.registration.update(); return false; }
+    if (hash.slice(0, 32) !== FILES[name]) { self.registration.update(); return false; }
     return cache.put(key(name), response).then(function () { return true; });
   });
 }
