@@ -15,7 +15,7 @@ import pytest
 pytest.register_assert_rewrite("small_book")
 from small_book import Press  # noqa: E402
 
-NEEDS = ("chromium", "java", "axe")
+NEEDS = ("chromium", "java", "axe", "lighthouse")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -99,8 +99,14 @@ def axe() -> str:
     return str(path) if path.is_file() else ""
 
 
+def lighthouse() -> str:
+    """The path of Lighthouse's program, "" for none: it is put there as axe-core is, and node runs it."""
+    path = Path(__file__).resolve().parents[1] / ".bookwright/npm/node_modules/lighthouse/cli/index.js"
+    return str(path) if path.is_file() and shutil.which("node") else ""
+
+
 def missing() -> list[str]:
-    found = {"chromium": chromium, "java": lambda: shutil.which("java") or "", "axe": axe}
+    found = {"chromium": chromium, "java": lambda: shutil.which("java") or "", "axe": axe, "lighthouse": lighthouse}
     return [name for name in NEEDS if not found[name]()]
 
 

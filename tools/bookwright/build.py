@@ -7,7 +7,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -172,14 +172,13 @@ def _edition(format: Format, whole: Manuscript, options: Options, report: Report
     shutil.rmtree(stage, ignore_errors=True)
     own = {f for f, one in made.items() if one.copy and one.copy.resolve() == (output / f).resolve()}
     files = _stage({f: one for f, one in made.items() if f not in own}, ledger, output, stage)
+    late = format.closing(whole, _places(files, stage, output))
+    made, files = {**made, **late}, files | _stage(late, ledger, output, stage)
     if conf.document and _in_the_way(conf, files, ledger, output, stage, report):
         return ""
     staged = tuple(f for f in made if (stage / f).is_file())
-    summary = {
-        page: summarize((stage / page).read_bytes()) if page in staged else ledger.summary.get(page, EMPTY)
-        for page in made
-        if page.endswith(".html")
-    }
+    summary = {page: summarize((stage / page).read_bytes()) if page in staged else ledger.summary.get(page, EMPTY)
+               for page in made if page.endswith(".html")}  # fmt: skip
     edition = Edition(format.name, output, stage, staged, tuple(f for f in made if f not in staged),
                       {p: m.source for p, m in made.items() if m.source}, summary,
                       {p: m.expected for p, m in made.items() if m.expected})  # fmt: skip
@@ -224,6 +223,11 @@ def _stage(made: Mapping[str, Made], ledger: Ledger, output: Path, stage: Path) 
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
     return hashes
+
+
+def _places(files: Iterable[str], stage: Path, output: Path) -> dict[str, Path]:
+    """Where each file of an edition that is being made can be read."""
+    return {f: staged if (staged := stage / f).is_file() else output / f for f in files}
 
 
 def _beside(made: Mapping[str, Made]) -> dict[str, str]:

@@ -24,7 +24,8 @@ _SKIPPED = frozenset({".bookwright", ".venv", ".git", "node_modules", "__pycache
 PORT = 4200
 _POLL = 0.2  # s between looks at the files: 400 files cost a millisecond
 # an event stream tells the page to reload; the place in the page is kept
-_CLIENT = """<script>(function(){var k="bookwright-scroll:"+location.pathname,y=sessionStorage.getItem(k);
+_CLIENT = """<script>(function(){window.bookwrightServed=true;
+var k="bookwright-scroll:"+location.pathname,y=sessionStorage.getItem(k);
 if(y){sessionStorage.removeItem(k);addEventListener("load",function(){scrollTo(0,+y)})}
 var s=new EventSource("/bookwright-events");s.onmessage=function(e){var d=JSON.parse(e.data);
 var o=document.getElementById("bookwright-overlay");if(o)o.remove();

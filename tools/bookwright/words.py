@@ -74,6 +74,12 @@ ENGLISH: Mapping[str, str] = {
     "letters": "Letters", "term-taught": "Taught in", "term-see": "See also", "term-used": "Used in",
     "index-see": "see", "index-seealso": "see also", "cited-in": "Cited in",
     "reader-mode": "Reader mode", "show-all-code": "Show all code", "hide-all-code": "Hide all code",
+    "offline-keep": "Keep the whole site for reading offline",
+    "offline-kept": "The whole site is kept for reading offline.",
+    "offline-failed": "It could not all be kept: no network, or no room.",
+    "offline-update": "A newer edition of the site is there.",
+    "offline-load": "Load it",
+    "offline-missing": "This page is not kept for reading offline, and there is no network.",
 }  # fmt: skip
 
 # the names that Quarto gives to words of ours, in `language:`

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 
 from bookwright.diagnostics import Code
 from bookwright.engines.style_rules import Rule, rules, style
+from bookwright.engines.svg_weight import lighten
 
 X010 = Code(
     "X010", "error", "a picture that cannot be shown",
@@ -49,6 +50,7 @@ def clean(text: str, prefix: str) -> str:
         raise BadSvg("its root is not `svg`")
     names = _names(root, prefix)
     _element(root, _rules(root), names)
+    lighten(root)
     if "viewBox" not in root.attrib and root.get("width") and root.get("height"):
         root.set("viewBox", f"0 0 {_points(root.get('width', ''))} {_points(root.get('height', ''))}")
     ET.register_namespace("", SVG)

@@ -39,5 +39,6 @@ FEATURES: tuple[Feature, ...] = (
     Appendix(), CodeCell(), Fold(), Alternatives(), ChartFeature(), Graphic(), Computed(), Equation(), Video(), Keys(),
     ShortcodeFeature(), PageBreak(), Condition(), Scheme(), Landscape(), Margin(), Breadth(), Tabset(), Columns(),
     Listing(), Lightbox(), Assumed(), Purpose(), Quiz(), Review(), Callout(), Explorer(), Theorem(), Table(), Float(),
-    Panel(), Home(), TitleBlock(), AppendixFacts(), Annotation(), Glossary(), NoTerm(), IndexMark(), BookIndex(), ListOf(),
+    Panel(), Home(), TitleBlock(), AppendixFacts(), Annotation(), Glossary(), NoTerm(), IndexMark(),
+    BookIndex(), ListOf(),
 )  # fmt: skip

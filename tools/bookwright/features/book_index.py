@@ -32,14 +32,14 @@ from bookwright.nodes import (
 )
 from bookwright.source import Span
 
-F081 = Code(
-    "F081", "error", "an index entry that cannot be read",
+F086 = Code(
+    "F086", "error", "an index entry that cannot be read",
     """`\\index{term}` marks a place for the index. After `|` may stand `see{…}`, `seealso{…}`, `(` or `)` for the
     ends of a range, `textbf` or `emph`; levels are parted by `!` and must not be empty. Write `"` before one of
     `! @ |` that is meant as a sign.""",
 )  # fmt: skip
-F082 = Code(
-    "F082", "error", "a range of the index that does not close",
+F087 = Code(
+    "F087", "error", "a range of the index that does not close",
     """`\\index{term|(}` begins a range, and `\\index{term|)}` with the same term ends it, in the same chapter.
     One of the two is missing here, so the index could not say how far the range goes.""",
 )  # fmt: skip
@@ -110,7 +110,7 @@ class IndexMark(Feature):
 
         tree = rewrite(tree, number)
         for where in opened.values():
-            reading.report.add(F082.at(where, "this range of the index is never closed"))
+            reading.report.add(F087.at(where, "this range of the index is never closed"))
         return tree
 
     def plain(self, node: Node, setting: Setting) -> list[Node]:
@@ -132,7 +132,7 @@ def _mark(found: re.Match[str], reading: Reading) -> Node | None:
     levels = [(*_sorted(level),) for level in _parts(path, "!")]
     read = _how(how)
     if read is None or not levels or not all(shown for _, shown in levels):
-        reading.report.add(F081.at(_place(found.group(), reading), f"the index cannot take `{found.group()}`"))
+        reading.report.add(F086.at(_place(found.group(), reading), f"the index cannot take `{found.group()}`"))
         return None
     data = {"sort": [key for key, _ in levels], **read}
     inner = [span([fragment(shown)], classes=[":shown"]) for _, shown in levels]
@@ -190,10 +190,10 @@ def _range(node: Node, opened: dict[str, Span], reading: Reading) -> None:
     path, where = "!".join(data["sort"]), _place(options["raw"], reading)
     if data["kind"] == "open":
         if path in opened:
-            reading.report.add(F082.at(where, "a range of this term is open already"))
+            reading.report.add(F087.at(where, "a range of this term is open already"))
         opened[path] = where
     elif data["kind"] == "close" and opened.pop(path, None) is None:
-        reading.report.add(F082.at(where, "this ends a range of the index that never began"))
+        reading.report.add(F087.at(where, "this ends a range of the index that never began"))
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────

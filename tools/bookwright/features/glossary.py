@@ -14,8 +14,8 @@ from bookwright.features.base import Feature, Reading, Setting, fragment, part_o
 from bookwright.nodes import Node, attr, div, link, para, plain, raw_block, span, string, strong, tagged, values
 from bookwright.source import Span
 
-F080 = Code(
-    "F080", "error", "a term that cannot be listed",
+F085 = Code(
+    "F085", "error", "a term that cannot be listed",
     """Each item of a glossary's file has a `term` and its `definition`; it may have an `id`, `forms` (the words that
     are linked in the text; without them the term itself), an `acronym`, `see` (ids of other terms) and the
     `section` that teaches it. Nothing else has a meaning there.""",
@@ -80,7 +80,7 @@ def _terms(file: str, reading: Reading) -> list[Node]:
         place = next((p for p in where if p), data["places"].get(str(number)) or [file])
         problem, hint = _problem(item)
         if problem:
-            reading.report.add(F080.at(Span(*place), problem, hint))
+            reading.report.add(F085.at(Span(*place), problem, hint))
         else:
             found.append(_term(item, place))
     return [div(found, classes=[":terms"])]

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from bookwright.features.base import Feature, Reading, Setting
 from bookwright.nodes import Node, attr, div, link, para, raw_block, span, string, strong, values
 
-_FORMATS = {"pdf": "PDF", "epub": "EPUB"}
+_FORMATS = {"pdf": "PDF", "epub": "EPUB", "zip": "website (ZIP)"}
 
 
 class Home(Feature):
@@ -79,7 +79,7 @@ def _downloads(blocks: list[Node], setting: Setting) -> list[Node]:
         found = setting.edition.get(format)
         if isinstance(found, Mapping) and found.get("file"):
             made.append(para([link(_offer(name, found, setting), str(found["file"]), classes=["download"])]))
-        else:
+        elif format != "zip":  # the site itself, which has nothing to be made from
             text = string(f"{name}: {setting.words['absent']} ")
             command: Node = {"t": "Code", "c": [attr(), f"make {format}"]}
             missing.append(para([span([*text, command], classes=["no-download"])]))

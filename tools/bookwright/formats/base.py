@@ -108,6 +108,10 @@ class Format:
         edition: a file whose key is the same may be returned as `Made(key=key)`."""
         raise NotImplementedError
 
+    def closing(self, manuscript: Manuscript, files: Mapping[str, Path]) -> dict[str, Made]:
+        """What is made of all the files of an edition once they are there; `files` tells where each can be read."""
+        return {}
+
     def info(self, edition: Edition) -> dict[str, Any]:
         """What other formats may want to know of a finished edition (size, pages of a PDF)."""
         return {}

@@ -31,6 +31,7 @@ class Writer:
     xml: bool = False
     heading: Callable[[str], str] = lambda identifier: ""
     image: Callable[[str], str] = lambda target: target
+    measure: Callable[[str], tuple[int, int] | None] = lambda target: None  # a picture's own width and height
     annotation: str = "Annotation"  # the word for the mark of a code annotation
     sidenotes: bool = False  # notes stand in the margin, beside the block that has their mark
     beside: Mapping[str, str] = field(default_factory=dict)  # what citations show in the margin, by key
@@ -299,6 +300,8 @@ class Writer:
         attributes, alt, (target, title) = content
         given = dict(attributes[2])
         words = given.pop("fig-alt", None) or given.pop("alt", None) or text(alt)
+        if not self.xml and not {"height", "style"} & given.keys() and (size := self.measure(target)):
+            given = _roomed(given, *size)
         kept = [attributes[0], attributes[1], [[k, v] for k, v in given.items()]]
         extra = f' title="{escape(title)}"' if title else ""
         lazy = "" if self.xml else ' loading="lazy"'
@@ -369,6 +372,14 @@ _PLAIN = frozenset(
     """alt class controls dir height href id lang media poster preload rel role scope src style tabindex title
     type width""".split()
 )
+def _roomed(given: dict[str, str], own: int, height: int) -> dict[str, str]:
+    """The attributes of a picture with those that keep its place on the page before it is there."""
+    width = given.pop("width", str(own))
+    if not width.isdigit():
+        return {**given, "style": f"width:{width};aspect-ratio:{own}/{height}"}
+    return {**given, "width": width, "height": str(round(height * int(width) / own))}
+
+
 _LINK_SCHEMES = ("http:", "https:", "mailto:", "tel:", "data:image/", "ftp:", "doi:")
 
 

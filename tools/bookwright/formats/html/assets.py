@@ -12,7 +12,7 @@ from pathlib import Path
 from bookwright import features
 from bookwright.book import Chapter
 from bookwright.formats.base import Made, Manuscript, image_path, relative
-from bookwright.formats.html import fonts
+from bookwright.formats.html import dimensions, fonts
 
 # in this order: colours first, paper (which undoes what only a screen needs) after the features' own
 SHEETS = ("tokens", "text", "layout", "navigation", "bars", "search", "page-tools", "document")
@@ -71,6 +71,14 @@ class Pictures:
             return target  # reported by resolve
         self.files[path] = Made(copy=self.manuscript.config.root / path)
         return relative(path, self.chapter.page)
+
+    def measure(self, target: str) -> tuple[int, int] | None:
+        """Width and height of a picture of the book."""
+        if target.startswith("data:"):
+            return dimensions.size(base64.b64decode(target.partition(";base64,")[2]))
+        config = self.manuscript.config
+        path = image_path(config, self.chapter, target) if ":" not in target.split("/")[0] else None
+        return dimensions.size((config.root / path).read_bytes()) if path else None
 
     def link(self, target: str) -> None:
         """A file of the project that the page links to belongs to the edition."""

@@ -9,7 +9,7 @@ import orjson
 
 from bookwright.cache import digest
 from bookwright.formats.base import Made, Manuscript, relative
-from bookwright.formats.html import appearance, bars, colours, page_tools, search, sidebar
+from bookwright.formats.html import appearance, bars, colours, offline, page_tools, search, sidebar
 from bookwright.formats.html.appearance import Appearance
 from bookwright.formats.html.bars import Around
 from bookwright.formats.html.head import image_file
@@ -73,6 +73,9 @@ def body_attributes(frame: Frame, options: Options) -> str:
     if search.wanted(m):
         said = {key: m.words[f"search-{key}"] for key in _SEARCH}
         data["data-search"] = orjson.dumps({"search": m.words["search"], **said}).decode()
+    if offline.wanted(m.config):
+        said = {key: m.words[f"offline-{key}"] for key in ("keep", "kept", "failed", "update", "load")}
+        data["data-offline"] = orjson.dumps(said).decode()
     for key, default in _FOR_SCRIPT.items():
         value = str(options.get(key, default)).lower()
         if value != default and value in ("true", "false", "hover"):

@@ -107,8 +107,8 @@ def writer(options: Options, pictures: Pictures) -> Writer:
     numbered = options.flag("number-sections", True)
     anchors = m.words["anchor"] if options.flag("anchor-sections", True) else ""
     return Writer(
-        m.macros, heading=lambda i: numbers.get(i, "") if numbered else "", image=pictures.address, anchors=anchors,
-        annotation=m.words["annotation"], back=m.words["back"],
+        m.macros, heading=lambda i: numbers.get(i, "") if numbered else "", image=pictures.address,
+        measure=pictures.measure, anchors=anchors, annotation=m.words["annotation"], back=m.words["back"],
         sidenotes=options.text("reference-location") == "margin", beside=_beside(options),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import orjson
@@ -14,7 +15,19 @@ from bookwright.cache import digest, file_digest
 from bookwright.diagnostics import Code
 from bookwright.formats.base import Format, Made, Manuscript
 from bookwright.formats.html import (
-    assets, cards, fonts, frame, libraries, llms, lost, page, previews, review, search, single,
+    assets,
+    cards,
+    fonts,
+    frame,
+    libraries,
+    llms,
+    lost,
+    offline,
+    page,
+    previews,
+    review,
+    search,
+    single,
 )  # fmt: skip
 from bookwright.formats.html.head import ICON
 from bookwright.formats.html.inserts import inserts
@@ -59,7 +72,7 @@ class Html(Format):
         deck, told_of_it = review.exchanged(m)
         for chapter in m.book.chapters:
             # the edition on the home page alone: else every commit would rewrite every page
-            told = {**(m.edition if chapter.kind == "home" else {}),
+            told = {**({**m.edition, **offline.offered(m.config)} if chapter.kind == "home" else {}),
                     **(told_of_it if chapter.file in review.asked(m) else {})}  # fmt: skip
             own, pages[chapter.page] = self._page(Options(m, chapter), told, around, previous)
             files |= own
@@ -96,6 +109,9 @@ class Html(Format):
                 review.questions(made.text)]  # fmt: skip
         m.cache.put("pages", key, kept)
         return {chapter.page: page_itself, **beside}, _Kept(searched, *kept)
+
+    def closing(self, manuscript: Manuscript, files: Mapping[str, Path]) -> dict[str, Made]:
+        return {} if manuscript.config.document else offline.closing(manuscript, files)
 
     def _shared(self, m: Manuscript, used: list[tuple[str, str]]) -> dict[str, Made]:
         """What all pages share: style sheets, script, fonts, and the files for hosts and robots."""

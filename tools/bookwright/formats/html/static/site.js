@@ -90,15 +90,24 @@
       waiting = true;
       requestAnimationFrame(function () { waiting = false; mark(); });
     }, { passive: true });
-    mark();
+    window.addEventListener("load", function () { requestAnimationFrame(mark); }); // asking where headings are lays out the page
   }
 
-  // only what really scrolls is a stop for the keyboard
+  // only what really scrolls is a stop for the keyboard; each is measured when it comes near, since
+  // measuring all of a long chapter at once would lay it out at once
+  var near = window.IntersectionObserver && new IntersectionObserver(function (seen) {
+    seen.filter(function (one) { return one.isIntersecting; }).forEach(function (one) { stop(one.target); });
+  }, { rootMargin: "50%" });
+  function stop(box) {
+    var inner = box.classList.contains("numbered") ? box.firstElementChild : box;
+    if (inner.scrollWidth > inner.clientWidth + 1) inner.tabIndex = 0;
+    else inner.removeAttribute("tabindex");
+  }
   function stops() {
     document.querySelectorAll("pre, .table-scroll, .equation, .graphic").forEach(function (box) {
-      var inner = box.classList.contains("numbered") ? box.firstElementChild : box;
-      if (inner.scrollWidth > inner.clientWidth + 1) inner.tabIndex = 0;
-      else inner.removeAttribute("tabindex");
+      if (!near) return stop(box);
+      near.unobserve(box);
+      near.observe(box);
     });
   }
   window.addEventListener("load", stops);

@@ -1,0 +1,84 @@
+"""What a page costs over the wire: every page of the real book keeps the budgets, and asks nobody else.
+
+Compressed as static hosts compress what they publish, with Brotli. A drawing counts as the page's own figure.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import brotli
+from selectolax.lexbor import LexborHTMLParser
+
+HTML, CSS, SCRIPT, FIRST_VIEW, TEXT_FACES, MATH_FACE, PRELOADED = 45_000, 20_000, 30_000, 100_000, 115_000, 60_000, 70_000
+DRAWING = re.compile(rb'<svg role="img".*?</svg>', re.S)
+
+
+def packed(data: bytes) -> int:
+    return len(brotli.compress(data, quality=11))
+
+
+def pages(site: Path) -> list[Path]:
+    found = sorted(site.rglob("*.html"))
+    assert len(found) >= 9
+    return found
+
+
+def parts(page: Path) -> dict[str, int]:
+    """The bytes over the wire before anything is operated: the page, its sheets and its scripts."""
+    data = page.read_bytes()
+    tree = LexborHTMLParser(data)
+    sheets = [n.attributes["href"] or "" for n in tree.css('link[rel="stylesheet"]')]
+    scripts = [n.attributes["src"] or "" for n in tree.css("script[src]")]
+    return {
+        "html": packed(DRAWING.sub(b"", data)),
+        "css": sum(packed((page.parent / f).read_bytes()) for f in sheets),
+        "js": sum(packed((page.parent / f).read_bytes()) for f in scripts),
+    }
+
+
+def test_every_page_keeps_its_budget(site: Path) -> None:
+    over = {}
+    for page in pages(site):
+        cost = parts(page)
+        kept = cost["html"] <= HTML and cost["css"] <= CSS and cost["js"] <= SCRIPT and sum(cost.values()) <= FIRST_VIEW
+        if not kept:
+            over[page.name] = cost
+    assert over == {}
+
+
+def test_the_faces_keep_theirs(site: Path) -> None:
+    sizes = {p.name: p.stat().st_size for p in (site / "assets").glob("*.woff2")}
+    text = {name: size for name, size in sizes.items() if name != "math.woff2"}
+    assert len(text) <= 4
+    assert sum(text.values()) <= TEXT_FACES
+    assert sizes["math.woff2"] <= MATH_FACE
+    assert sizes["serif.woff2"] + sizes["sans.woff2"] <= PRELOADED
+
+
+def test_nothing_blocks_and_nothing_moves(site: Path) -> None:
+    for page in pages(site):
+        tree = LexborHTMLParser(page.read_bytes())
+        assert [n.html for n in tree.css("script[src]") if "defer" not in n.attributes] == []
+        unsized = [n.html for n in tree.css("img, video") if not ({"width", "height"} <= n.attributes.keys())
+                   and "aspect-ratio" not in (n.attributes.get("style") or "")]  # fmt: skip
+        assert unsized == []
+        assert all((n.attributes.get("alt") or "").strip() for n in tree.css("main img"))
+        assert [n.html[:80] for n in tree.css("main figure svg") if not n.attributes.get("aria-label")] == []
+
+
+def test_the_policy_of_every_page_is_the_narrow_one(site: Path) -> None:
+    """DECISIONS 33: the one line in the head by its hash, styles in attributes, and nothing of other hosts."""
+    policies = set()
+    for page in pages(site):
+        node = LexborHTMLParser(page.read_bytes()).css_first('meta[http-equiv="Content-Security-Policy"]')
+        assert node is not None
+        text = re.sub(r"'sha256-[A-Za-z0-9+/=]{44}'", "HASH", node.attributes["content"] or "")
+        policies.add((page.name == "404.html", text))
+    plain = (
+        "default-src 'self'; script-src 'self' HASH; style-src 'self'; style-src-attr 'unsafe-inline'; "
+        "img-src 'self' data:; object-src 'none'; base-uri 'self'"
+    )
+    lost = "default-src 'none'; style-src HASH; base-uri 'none'"
+    assert policies == {(False, plain), (True, lost)}
