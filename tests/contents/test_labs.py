@@ -100,7 +100,7 @@ def test_a_check_cell_is_hidden_and_a_task_cell_is_open(name: str) -> None:
 def test_untouched_every_task_is_open(name: str) -> None:
     card = run(lab(name))["card"]
     assert card.score == 0
-    assert card.open == [1, 2, 3, 4, 5, 6]
+    assert card.unsolved == [1, 2, 3, 4, 5, 6]
     assert card.guesses == {}
 
 
@@ -108,7 +108,7 @@ def test_untouched_every_task_is_open(name: str) -> None:
 def test_the_solution_earns_every_point_in_time(name: str) -> None:
     start = time.process_time()
     card = run(solved(name))["card"]
-    assert card.open == []
+    assert card.unsolved == []
     assert card.score == 6
     assert time.process_time() - start < 60
 

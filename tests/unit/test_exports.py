@@ -24,6 +24,9 @@ SOURCE = """# A *fine* chapter {#sec-a}
 ::: {.quiz file="q.yml"}
 fallback
 :::
+
+::: {#glossary}
+:::
 """
 QUIZ = r"""- {id: q-1, type: single, stem: "Is $\\size < 4$ {~=#:}?", section: sec-b, objective: 1, explanation: "See @sec-b.",
    choices: [{text: "yes = `a<b`", correct: true, why: "So: **right**"}, {text: "no ~ #2"}]}
@@ -37,7 +40,6 @@ QUIZ = r"""- {id: q-1, type: single, stem: "Is $\\size < 4$ {~=#:}?", section: s
 - {id: q-6, type: fill, stem: Fill in., answer: [Word, "a:term"], section: sec-a, objective: 1, explanation: Filled.}
 """
 GLOSSARY = """- {term: "big <O>", id: big-o, definition: "How $n^2$ *grows*.", forms: []}
-- {term: broken, id: no-definition}
 """
 BOOK = {"_quarto.yml": config("a.qmd").replace("  chapters:", "  site-url: https://book.example\n  chapters:"),
         "a.qmd": SOURCE, "q.yml": QUIZ, "a_glossary.yml": GLOSSARY}  # fmt: skip

@@ -73,7 +73,7 @@ class Card:
     >>> card = Card({1: 2, 2: 1})
     >>> card.check(1, ..., 144)
     >>> card.check(2, 12.0, 12.0)
-    >>> card.score, card.open
+    >>> card.score, card.unsolved
     (1, [1])
     """
 
@@ -118,7 +118,7 @@ class Card:
         return sum(self.points[t] for t in self.solved)
 
     @property
-    def open(self) -> list[int]:
+    def unsolved(self) -> list[int]:
         """Tasks that are not solved yet."""
         return [t for t in self.points if t not in self.solved]
 
@@ -153,7 +153,7 @@ class Card:
         """
         rows = [[str(t), "solved" if t in self.solved else "open", f"{n if t in self.solved else 0} of {n}"]
                 for t, n in self.points.items()]  # fmt: skip
-        left = f"{len(self.open)} open" if self.open else "all solved"
+        left = f"{len(self.unsolved)} open" if self.unsolved else "all solved"
         return table([*rows, ["all", left, f"{self.score} of {sum(self.points.values())}"]],
                      ["Task", "State", "Points"])  # fmt: skip
 

@@ -67,7 +67,7 @@ def _framed(svg: str) -> str:
     """A wide drawing in a box that can scroll; any other as it is."""
     found = _WIDTH.match(svg)
     wide = found is not None and float(found.group(1)) > WIDE
-    return f'<div class="graphic wide">{svg}</div>' if wide else svg
+    return f'<div class="graphic wide" tabindex="0" role="group">{svg}</div>' if wide else svg
 
 
 def _resized(svg: str, size: str) -> str:
