@@ -143,6 +143,7 @@ CELLS = """# A {#sec-a}
 #| panel: tabset
 #| output: asis
 #| echo: false
+#| fig-alt: a box
 from IPython.display import SVG, display
 drawing = SVG('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>')
 print("## First\\n\\nsome *words*\\n")
