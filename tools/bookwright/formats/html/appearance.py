@@ -33,9 +33,9 @@ O032 = Code(
     "O032", "warning", "SCSS that does not compile",
     """The compiler refused this SCSS file, so its rules are left out of the site; the place is where it stopped.
     The message is the compiler's, or names an `@import` of a file that is not in the project. The site does not
-    carry Bootstrap: of its mixins and functions there are `media-breakpoint-up`, `media-breakpoint-down`, `tint-
-    color`, `shade-color`, `shift-color` and `color-contrast`, of its variables the colours by name, the greys and a
-    few sizes.""",
+    carry Bootstrap: of its mixins and functions there are `media-breakpoint-up`, `media-breakpoint-down`,
+    `tint-color`, `shade-color`, `shift-color` and `color-contrast`, of its variables the colours by name, the greys
+    and a few sizes.""",
 )  # fmt: skip
 O033 = Code(
     "O033", "info", "a highlighting style that is not known",
