@@ -150,6 +150,15 @@ def test_a_browser_draws_them_with_the_sites_own_files(tmp_path: Path, browser: 
     assert wrong == []
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert sum(url.endswith("plotly.js") for url in asked) == 1
+    look = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).paddingLeft]"
+    chart = page.locator(".chart").first
+    assert chart.evaluate(look) == ["rgb(255, 255, 255)", "0px"]
+    page.emulate_media(color_scheme="dark")
+    assert chart.evaluate(look) == ["rgb(255, 255, 255)", "16px"], "a mat around what is drawn for white"
+    wide = "one => { one.firstChild.textContent = ''; one.append(Object.assign(document.createElement('div'), {style: " \
+        "'width:700px;height:20px'})); return [document.documentElement.scrollWidth, one.scrollWidth > 700] }"
+    assert chart.evaluate(wide) == [390, True], "a wide chart scrolls in its own box"
+    assert chart.get_attribute("tabindex") == "0", "and with the keyboard"
     (built.output / "assets/libraries/plotly.js").unlink()
     page.goto((built.output / "chapter.html").as_uri())
     page.locator(".chart.failed").nth(2).wait_for()

@@ -119,9 +119,9 @@ def test_values_and_streams(book: Book) -> None:
     assert book.text(run, 0) == [("stdout", "a\n"), ("stderr", "b\n"), ("display", "2")]
     assert run is not None
     assert {k: run.values[k] for k in range(3)} == {
-        0: ("3", False), 1: ("<<<", False), 2: ("**m**", True),
+        0: ("3", "text"), 1: ("<<<", "text"), 2: ("**m**", "markdown"),
     }  # fmt: skip
-    assert run.values[3][1] is False  # the class has _repr_markdown_, the value has not
+    assert run.values[3][1] == "text"  # the class has _repr_markdown_, the value has not
     assert (sorted(run.outputs), run.outputs[3]) == ([0, 1, 3], ())
 
 

@@ -91,3 +91,45 @@ def test_each_scheme_has_its_rules(tmp_path: Path, browser: Any, system: str) ->
     page.locator("button.scheme:visible").first.click()
     assert page.evaluate(colour) == seen["dark" if system == "light" else "light"]
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("files", "place", "said"),
+    [({"own__scss": '$a: red;\n/* @import "x" */\n@import "../../secret";\n'}, "own.scss:3:1", "`../../secret` leads out of the project"),
+     ({"own__scss": '@import "/etc/secret";\n.a { b { c: d } }\n'}, "own.scss:1:1", "`/etc/secret` leads out of the project"),
+     ({"own__scss": '@import "deep/one";\n', "deep/_one__scss": '\n@import "two",\n "../../secret";\n', "deep/two__scss": ""},
+      "deep/_one.scss:2:1", "`../../secret` leads out of the project"),
+     ({"own__scss": '@use "linked";\n'}, "own.scss:1:1", "`linked` leads out of the project"),
+     ({"own__scss": '\n@import "here";\n'}, "own.scss:2:1", "there is no file `here` to import")],
+)  # fmt: skip
+def test_an_import_stays_in_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], place: str, said: str
+) -> None:
+    root, elsewhere = tmp_path / "book", tmp_path / "elsewhere"
+    for folder in (root, elsewhere):
+        folder.mkdir()
+    (tmp_path / "_secret.scss").write_text(".secret { color: red }\n")
+    (elsewhere / "_here.scss").write_text(".secret { color: red }\n")  # the compiler would look where it is started
+    (root / "_linked.scss").symlink_to(tmp_path / "_secret.scss")
+    monkeypatch.chdir(elsewhere)
+    built = site(root, "[cosmo, own.scss]", **files)
+    assert [(m.split(": ")[0], m.partition("left out: ")[2]) for m in built.messages] == [(place, said)]
+    assert "secret" not in built.files.get("assets/book.css", b"").decode()
+
+
+def test_imports_reach_what_is_beside_the_importing_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "book"
+    root.mkdir()
+    (tmp_path / "_near.scss").write_text(".wrong { color: red }\n")
+    monkeypatch.chdir(tmp_path)
+    own = {"css/own__scss": '@import "../shared/kit";\n', "shared/_kit__scss": '@import "near";\n',
+           "shared/_near__scss": "$c: #123456;\n.near { i { color: $c } }\n"}  # fmt: skip
+    built = site(root, "[cosmo, css/own.scss]", **own)
+    assert built.messages == []
+    assert ".near i { color: #123456; }" in " ".join(built.files["assets/book.css"].decode().split())
+
+
+def test_a_mistake_in_a_file_of_another_folder_has_its_place(tmp_path: Path) -> None:
+    built = site(tmp_path, "[cosmo, css/own.scss]", **{
+        "css/own__scss": '@import "../shared/kit";\n', "shared/_kit__scss": "\n.a { color: darken(; }\n"})  # fmt: skip
+    assert [m.split(": ")[0][:20] for m in built.messages] == ["shared/_kit.scss:2:1"[:20]]

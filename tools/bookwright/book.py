@@ -9,6 +9,8 @@ from typing import Any, Literal
 from bookwright import located
 from bookwright.source import Span
 
+Form = Literal["text", "markdown", "html"]  # what the value of an inline expression is written in
+FORMS: tuple[Form, ...] = ("text", "markdown", "html")
 Kind = Literal["home", "front", "chapter", "appendix", "part", "references", "document"]
 
 
@@ -126,13 +128,13 @@ class Output:
 class Run:
     """The outputs of a chapter's cells (by cell number) and the values of its inline expressions.
 
-    A value is (text, is_markdown): plain text is escaped, Markdown comes from objects with
-    `_repr_markdown_`. `reads` are the project files and local modules the run depended on,
+    A value is (text, form): plain text is escaped, Markdown and HTML come from objects that have such
+    forms (a formula's LaTeX is Markdown). `reads` are the project files and local modules the run depended on,
     with their hashes; `seconds` is how long the kernel worked (not part of any output).
     """
 
     outputs: Mapping[int, Sequence[Output]] = field(default_factory=dict)
-    values: Mapping[int, tuple[str, bool]] = field(default_factory=dict)
+    values: Mapping[int, tuple[str, Form]] = field(default_factory=dict)
     reads: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     cached: bool = False

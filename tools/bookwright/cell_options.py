@@ -26,6 +26,13 @@ S061 = Code(
     the option takes. It would be ignored otherwise, and the page would look other than you meant.""",
 )  # fmt: skip
 
+S064 = Code(
+    "S064", "info", "a cell option for other kinds of documents",
+    """`output-location` is for slides, `panel: sidebar`, `fill`, `center` and `input` lay out the controls of a
+    running application, `fig-env` and `fig-pos` are for LaTeX. A book has no use for them: the option is
+    accepted, and the cell is printed as it is without it.""",
+)  # fmt: skip
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -83,9 +90,24 @@ def split(
     for key, value in options.items():
         check_key(key, spans.get(key), report)
         check_value(key, value, spans.get(key), report)
+        if key in _ELSEWHERE and (key != "panel" or value in _PANELS):
+            report.add(S064.at(spans.get(key), f"`{key}: {value}` has no effect in a book"))
+    options = {**dict(TAGS[tag] for tag in _listed(options.get("tags")) if tag in TAGS), **options}
     return code, options, spans, len(taken)
 
 
+def _listed(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else str(value or "").split()
+
+
+# what the tags of a cell say, in a notebook's metadata or in `tags:`
+TAGS: Mapping[str, tuple[str, Any]] = {
+    "remove-input": ("echo", False), "remove_input": ("echo", False), "hide-input": ("code-fold", True),
+    "remove-output": ("output", False), "remove_output": ("output", False),
+    "remove-cell": ("include", False), "remove_cell": ("include", False), "raises-exception": ("error", True),
+}  # fmt: skip
+_ELSEWHERE = _words("output-location fig-env fig-pos panel")
+_PANELS = _words("sidebar fill center input")
 DRAWN = frozenset({"mermaid", "dot"})  # languages whose cells are diagrams
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(%|in|cm|mm|pt|px|em|rem)?$")
 _TEX_LENGTH = re.compile(r"(\d*(?:\.\d+)?)\\(?:textwidth|linewidth|columnwidth)$")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bookwright.book import Cell, Inline, Output, Run, Script
+from bookwright.book import FORMS, Cell, Form, Inline, Output, Run, Script
 from bookwright.cache import Cache, digest, file_digest
 from bookwright.cell_options import truthy
 from bookwright.config import Execution
@@ -187,14 +187,14 @@ def _valid(stored: Any, plan: _Plan, root: Path) -> Run | None:
         if any(content(root, name) != known for name, known in reads.items()):
             return None
         outputs = [[Output(*one) for one in cell] for cell in stored["outputs"]]
-        values = [(str(text), bool(markdown)) for text, markdown in stored["values"]]
+        values = [(str(text), FORMS[FORMS.index(form)]) for text, form in stored["values"]]
         return _assemble(plan, outputs, values, reads, float(stored["seconds"]), cached=True)
     except (KeyError, TypeError, ValueError):
         return None
 
 
 def _assemble(
-    plan: _Plan, outputs: Sequence[Sequence[Output]], values: Sequence[tuple[str, bool]],
+    plan: _Plan, outputs: Sequence[Sequence[Output]], values: Sequence[tuple[str, Form]],
     reads: Mapping[str, str], seconds: float, cached: bool,
 ) -> Run:  # fmt: skip
     inlines = [one for group in plan.inlines for one in group]
@@ -237,7 +237,7 @@ def _run(
         return None
     reads = {name: content(root, name) for name in sorted(transcript.reads)}
     run = _assemble(
-        plan, transcript.outputs[1:], [(one.text, one.markdown) for one in values],
+        plan, transcript.outputs[1:], [(one.text, one.form) for one in values],
         reads, transcript.seconds, cached=False,
     )  # fmt: skip
     # a file that was edited during the run: these outputs are of the old one, its hash of the new

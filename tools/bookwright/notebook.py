@@ -24,11 +24,6 @@ X023 = Code(
     this cell has none). Run it in Jupyter and save it, or write `execute: {enabled: true}` in its front
     matter, and bookwright runs it.""",
 )  # fmt: skip
-_TAGS: Mapping[str, tuple[str, Any]] = {
-    "remove-input": ("echo", False), "remove_input": ("echo", False), "hide-input": ("code-fold", True),
-    "remove-output": ("output", False), "remove_output": ("output", False),
-    "remove-cell": ("include", False), "remove_cell": ("include", False), "raises-exception": ("error", True),
-}  # fmt: skip
 _JUPYTER = frozenset({"id", "tags"})  # keys that mean something else in a notebook
 _MAGIC = re.compile(r"%%(mermaid|dot)[ \t]*\n")
 _ATTACHED = re.compile(r"attachment:([^\s)>]+)")
@@ -145,8 +140,8 @@ def _more_options(cell: Mapping[str, Any], source: str) -> list[str]:
     options: dict[str, Any] = {}
     tags = metadata.get("tags")
     for tag in tags if isinstance(tags, list) else ():
-        if tag in _TAGS:
-            key, value = _TAGS[tag]
+        if tag in cell_options.TAGS:
+            key, value = cell_options.TAGS[tag]
             options[key] = value
         elif tag == TAG:
             options["tags"] = [TAG]

@@ -1,4 +1,4 @@
-"""What programs wrote, read: the last state of a terminal, the size a bitmap was drawn for, what HTML asks for."""
+"""What programs wrote, read: the last state of a terminal, the size of a bitmap, what HTML asks for, formulas."""
 
 from __future__ import annotations
 
@@ -84,3 +84,17 @@ def hosts(html: str) -> list[str]:
     if "<script" in html:
         found += _LOADED.findall(html)
     return list(dict.fromkeys(one.lower() for one in found))
+
+
+def formula(latex: str) -> str:
+    """LaTeX that a program gave as a displayed formula; "" when it is more than one formula."""
+    text = latex.strip()
+    if found := re.fullmatch(r"\\begin\{(equation|align|gather)\*?\}(.*)\\end\{\1\*?\}", text, re.S):
+        inner = found.group(2).strip()
+        if found.group(1) != "equation":
+            inner = f"\\begin{{aligned}}{inner}\\end{{aligned}}"
+        return f"$$\n{inner}\n$$"
+    bare = text.removeprefix("$$").removesuffix("$$") if text.startswith("$$") else text.strip("$")
+    if text.startswith("$") and text.endswith("$") and "$" not in bare:
+        return f"$$\n{bare.strip().removeprefix(chr(92) + 'displaystyle').strip()}\n$$"
+    return "" if text.startswith("\\begin{tab") else text

@@ -131,8 +131,11 @@ def _value(number: int, reading: Reading) -> Node:
     inline = reading.script.inlines[number]
     if number not in reading.values:
         return {"t": "Code", "c": [attr(), inline.expression]}
-    text, markdown = reading.values[number]
-    content = [{"t": "InlineFragment", "c": text}] if markdown else nodes.string(text)
+    text, form = reading.values[number]
+    if form == "html":
+        content = _first_inlines(pandoc.read_html(text))
+    else:
+        content = [{"t": "InlineFragment", "c": text}] if form == "markdown" else nodes.string(text)
     told = {}
     if origin := reading.origins.get(number):
         told = {"from": origin.source, "cell": f"cell-{origin.cell}"}
@@ -238,9 +241,8 @@ def _clean(script: Script, number: int, items: list[Output], report: Report) -> 
         source = output.data.get("image/svg+xml")
         if source is not None:
             cell = script.cells[number] if number < len(script.cells) else None
-            prefix = (cell.label if cell and cell.label else f"cell-{number}") + (
-                f"-{index}" if index else ""
-            )
+            # `-g`: ids of the parts of a panel are `fig-x-1`, `fig-x-2`, …
+            prefix = f"{cell.label if cell and cell.label else f'cell-{number}'}-g{index or ''}"
             try:
                 data = {**output.data, "image/svg+xml": svg.clean(source, prefix)}
                 output = Output(output.kind, data, output.metadata)
@@ -335,12 +337,15 @@ def _family(node: Node, families: Families) -> str:
 
 
 def _title(node: Node, under: str) -> tuple[str, str, list[Node]]:
-    """The caption or name of a labelled node as text, the panel it is part of, and its inlines."""
+    """The caption or name of a labelled node as text, the panel it is part of, and what lists call it: the
+    inlines of its short caption, else of its caption."""
+    parts = {}
     for child in node["c"][1] if node["t"] == "Div" else ():
-        if child["t"] == "Div" and child["c"][0][1][:1] in ([":caption"], [":title"]):
-            inlines = [i for b in child["c"][1] if b["t"] in ("Para", "Plain") for i in b["c"]]
-            return nodes.text(child["c"][1]).strip(), under, nodes.without_notes(inlines)
-    return "", under, []
+        if child["t"] == "Div" and child["c"][0][1][:1] in ([":caption"], [":title"], [":short"]):
+            parts[child["c"][0][1][0]] = child["c"][1]
+    named = parts.get(":caption", parts.get(":title", []))
+    listed = [i for b in parts.get(":short", named) if b["t"] in ("Para", "Plain") for i in b["c"]]
+    return nodes.text(named).strip(), under, nodes.without_notes(listed)
 
 
 def _unnamed(tree: list[Node]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from bookwright.nodes import Node, attr
@@ -46,6 +47,37 @@ def placed(rows: Sequence[Row]) -> list[list[tuple[int, Cell]]]:
         reach = {c: n - 1 for c, n in {**reach, **opened}.items() if n > 1}
         result.append(row)
     return result
+
+
+def column_groups(head: Sequence[Row]) -> list[int]:
+    """How many columns each cell of the head's first row stands over; [] where none stands over several."""
+    over = [one[3] for _, cells in head[:1] for one in cells]
+    return over if any(n > 1 for n in over) else []
+
+
+def colgroup(columns: Sequence[Any], given: bool, over: Sequence[int], xml: bool) -> str:
+    """The columns in HTML: their widths where they have any, and together what a head stands `over`, which
+    `scope="colgroup"` refers to. Equal widths that nobody gave are what pandoc gives a table with long lines."""
+    widths = [w["c"] if w["t"] == "ColWidth" else None for _, w in columns]
+    groups = list(over) if sum(over) == len(columns) else []
+    if not any(widths) or (len(set(widths)) == 1 and not given):
+        return "".join(f'<colgroup span="{n}"></colgroup>' for n in groups) + ("\n" if groups else "")
+    close = "/>" if xml else ">"
+    cols = iter([f'<col style="width:{100 * w:.4g}%"{close}' if w else f"<col{close}" for w in widths])
+    return "".join(f"<colgroup>{''.join(islice(cols, n))}</colgroup>" for n in groups or [len(columns)]) + "\n"
+
+
+def row_groups(rows: Sequence[Row], row_heads: int) -> list[list[Row]]:
+    """The rows of a body, those together that one head in the first column stands for."""
+    groups: list[list[Row]] = [[]]
+    left, spanned = 0, False  # rows that the head still stands for; whether the last one stood for several
+    for row in rows:
+        reach = row[1][0][2] if row_heads and not left and row[1] else 1
+        if groups[-1] and not left and (spanned or reach > 1):
+            groups.append([])
+        left, spanned = (left - 1, spanned) if left else (reach - 1, reach > 1)
+        groups[-1].append(row)
+    return groups
 
 
 def filled(rows: Sequence[Sequence[Cell]]) -> tuple[list[list[Cell]], int, list[int]]:

@@ -22,7 +22,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode, from_dict
 
-from bookwright.book import Output
+from bookwright.book import Form, Output
 
 LIMIT = 1_000_000  # characters that a cell may print
 SHOWN = 20_000  # characters that are kept of a cell that printed more
@@ -112,7 +112,7 @@ class Value:
     """An inline expression's text; `error` is what it raised, "" when it did not."""
 
     text: str
-    markdown: bool
+    form: Form
     error: str
 
 

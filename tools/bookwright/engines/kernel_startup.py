@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import sys
@@ -17,6 +18,7 @@ import traceback
 from types import FrameType
 from typing import Any
 
+BLOCK = re.compile(r"<(?:table|div|p|[uod]l|pre|h[1-6]|script|style|svg|iframe|video|audio)\b", re.I)
 FORMATS = {"svg", "png", "retina", "jpeg", "pdf"}
 WRITING = os.O_WRONLY | os.O_RDWR
 
@@ -211,22 +213,35 @@ def follow() -> None:
 
 
 def values(expressions: list[str]) -> Answer:
-    """Evaluate inline expressions: [text, is Markdown, error] each."""
+    """Evaluate inline expressions: [text, form, error] each; the form is text, markdown or html."""
     return Answer([value(one) for one in expressions])
 
 
-def value(expression: str) -> tuple[str, bool, str]:
+def value(expression: str) -> tuple[str, str, str]:
     try:
         code = compile(expression.strip(), "<inline expression>", "eval")
         result = eval(code, shell().user_ns)
-        markdown = getattr(result, "_repr_markdown_", None)
-        if callable(markdown) and not isinstance(result, type):
-            text = markdown()
-            if isinstance(text, str):
-                return text, True, ""
-        return str(result), False, ""
+        for name in ("markdown", "latex", "html") if not isinstance(result, type) else ():
+            method = getattr(result, f"_repr_{name}_", None)
+            text = method() if callable(method) else None
+            if isinstance(text, str) and (name != "html" or fits_a_line(text, str(result))):
+                return (formula(text), "markdown", "") if name == "latex" else (text, name, "")
+        return str(result), "text", ""
     except (Exception, SystemExit) as error:
-        return "", False, "".join(traceback.format_exception_only(error)[-1:]).strip()
+        return "", "text", "".join(traceback.format_exception_only(error)[-1:]).strip()
+
+
+def formula(latex: str) -> str:
+    """The LaTeX of a value as a formula in the line, if it is one."""
+    inner = latex.strip().strip("$").strip()
+    if "$" in inner or not latex.strip().startswith("$"):
+        return latex
+    return f"${inner.removeprefix(chr(92) + 'displaystyle').strip()}$"
+
+
+def fits_a_line(html: str, said: str) -> bool:
+    """Whether HTML stands in a line better than what the object says of itself: a data frame's table does not."""
+    return BLOCK.search(html) is None or re.match(r"<[\w.]+ object\b", said) is not None
 
 
 def where() -> Answer:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from bookwright import arrangement
-from bookwright.book import Cell, Output, Script
+from bookwright.book import Cell, Form, Output, Script
 from bookwright.calculation import Origin
 from bookwright.config import Config, Execution
 from bookwright.diagnostics import Code, Report
@@ -33,8 +33,9 @@ F013 = Code(
     fewer, a part would stand under the caption of another.""",
 )  # fmt: skip
 # attributes of an image that are its float's, and those that mean something to LaTeX alone
-FLOAT_KEYS = ("fig-align", "fig-cap-location", "cap-location")
-NO_EFFECT = ("fig-scap", "fig-env", "fig-pos")
+FLOAT_KEYS = ("fig-align", "fig-cap-location", "cap-location", "fig-scap")
+NO_EFFECT = ("fig-env", "fig-pos")
+SIZED = ":sized"  # a Div around Markdown that a cell gave, whose tables get the Div's `widths`
 Target = Literal["html", "typst"]
 PLACE = "at"  # the attribute in which scan writes where a block stands: file:line:column
 
@@ -47,7 +48,7 @@ class Reading:
     config: Config
     execution: Execution
     outputs: Mapping[int, Iterable[Output]]
-    values: Mapping[int, tuple[str, bool]]
+    values: Mapping[int, tuple[str, Form]]
     ran: bool
     report: Report
     claims: Mapping[str, Iterable[Feature]] = field(default_factory=dict)
@@ -218,9 +219,12 @@ def fragment_html(html: str) -> Node:
 
 def float_node(identifier: str, family: str, caption: list[Node], body: list[Node],
               classes: list[str] | None = None, **options: str) -> Node:  # fmt: skip
-    """The canonical form of a float; `caption` are inlines (or a fragment)."""
+    """The canonical form of a float; `caption` are inlines (or a fragment). A short caption (`fig-scap`) is a
+    part of its own, for the lists of figures."""
     given = {k: v for k, v in options.items() if v}
+    short = given.pop("fig-scap", "")
     head = [div([plain(caption)], classes=[":caption"])] if caption else []
+    head += [div([plain([fragment(short)])], classes=[":short"])] if short else []
     names = [":float", *(classes or [])]
     return {
         "t": "Div",

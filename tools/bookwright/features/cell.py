@@ -12,6 +12,7 @@ from bookwright.book import Cell, Output
 from bookwright.cell_options import DRAWN, length, truthy
 from bookwright.diagnostics import Code
 from bookwright.features.base import (
+    SIZED,
     Feature,
     Reading,
     Setting,
@@ -25,7 +26,7 @@ from bookwright.features.base import (
 )  # fmt: skip
 from bookwright.labels import prefix_of
 from bookwright.nodes import Node, attr, classes, code_block, div, plain, raw_block, rewrite, string, tagged, values
-from bookwright.outputs import drawn_size, hosts, is_active
+from bookwright.outputs import drawn_size, formula, hosts, is_active
 
 F050 = Code(
     "F050", "warning", "an output that only a browser can show",
@@ -135,10 +136,10 @@ class CodeCell(Feature):
         if output.kind != "display":
             text = data.get("text/plain", "")
             if output.kind == "stdout" and options.get("output") == "asis":
-                return [fragment(text, block=True)]
+                return _markdown(text, options, cell)
             return [code_block(text.rstrip("\n"), ["cell-output", f"cell-output-{output.kind}"])]
         if "text/markdown" in data:
-            return [fragment(data["text/markdown"], block=True)]
+            return _markdown(data["text/markdown"], options, cell)
         found = next((m for m in IMAGES if data.get(m)), None)
         picture = [_picture(found, data[found], output.metadata, options)] if found else []
         if charts.is_loader(data):
@@ -148,8 +149,8 @@ class CodeCell(Feature):
             return [charts.node(chart, str(options.get("fig-alt") or ""), paper)]
         if "text/html" in data or "application/javascript" in data:
             return _web(data, picture, cell, options, reading)
-        if "text/latex" in data and (formula := _formula(data["text/latex"])):
-            return [fragment(formula, block=True)]
+        if "text/latex" in data and (tex := formula(data["text/latex"])):
+            return [fragment(tex, block=True)]
         if picture:
             return picture
         if "application/vnd.jupyter.widget-view+json" in data:
@@ -181,10 +182,10 @@ def _options(cell: Cell, reading: Reading) -> dict[str, Any]:
 
 def _listed(value: Any, whole: bool = False) -> list[str]:
     """An option that is a text or a list of texts; a text is split at spaces, unless it is one `whole`."""
-    if value is None or isinstance(value, bool):
-        return []
     if isinstance(value, list):
         return [str(one) for one in value]
+    if value is None or isinstance(value, bool):
+        return []
     return [str(value)] if whole else str(value).replace(".", " ").split()
 
 
@@ -302,12 +303,9 @@ def _web(
     html = data.get("text/html") or f"<script>{data['application/javascript']}</script>"
     if not is_active(html):
         if "<table" in html and not picture and options.get("html-table-processing") != "none":
-            given, caption = options.get("tbl-colwidths"), options.get("tbl-cap")
-            widths = "" if given is None else json.dumps(given) if isinstance(given, list) else _said(given)
-            at = cell.option_spans.get("tbl-colwidths", cell.span)
-            place = f"{at.file}:{at.line}:{at.column}"
+            caption = options.get("tbl-cap")
             labelled = bool(caption) or str(options.get("label", "")).startswith("tbl-")
-            html = computed_tables.prepared(html, labelled, bool(caption), widths, place)
+            html = computed_tables.prepared(html, labelled, bool(caption), *_widths(options, cell))
             return [fragment_html(html)]  # a data frame is a table in every format
         return [_alternatives(html, picture or [fragment_html(html)])]
     if found := hosts(html):
@@ -317,6 +315,21 @@ def _web(
     if picture:
         return [_alternatives(html, picture)]
     return [_alternatives(html, _words(data, cell, reading))]
+
+
+def _widths(options: Mapping[str, Any], cell: Cell) -> tuple[str, str]:
+    """`tbl-colwidths` as it is written in an attribute ("" for none), and where it stands."""
+    given = options.get("tbl-colwidths")
+    at = cell.option_spans.get("tbl-colwidths", cell.span)
+    widths = "" if given is None else json.dumps(given) if isinstance(given, list) else _said(given)
+    return widths, f"{at.file}:{at.line}:{at.column}"
+
+
+def _markdown(text: str, options: Mapping[str, Any], cell: Cell) -> list[Node]:
+    """Markdown that a cell gave; its tables get their widths once it is read."""
+    widths, at = _widths(options, cell)
+    read = [fragment(text, block=True)]
+    return [div(read, classes=[SIZED], widths=widths, at=at)] if widths else read
 
 
 def _words(data: Mapping[str, str], cell: Cell, reading: Reading) -> list[Node]:
@@ -332,20 +345,6 @@ def _words(data: Mapping[str, str], cell: Cell, reading: Reading) -> list[Node]:
 def _alternatives(html: str, paper: list[Node]) -> Node:
     web = [raw_block("html", html)]
     return div([div(web, classes=[":html"]), div(paper, classes=[":typst"])], classes=[":alternatives"])
-
-
-def _formula(latex: str) -> str:
-    """LaTeX that a program gave as a displayed formula; "" when it is more than one formula."""
-    text = latex.strip()
-    if found := re.fullmatch(r"\\begin\{(equation|align|gather)\*?\}(.*)\\end\{\1\*?\}", text, re.S):
-        inner = found.group(2).strip()
-        if found.group(1) != "equation":
-            inner = f"\\begin{{aligned}}{inner}\\end{{aligned}}"
-        return f"$$\n{inner}\n$$"
-    bare = text.removeprefix("$$").removesuffix("$$") if text.startswith("$$") else text.strip("$")
-    if text.startswith("$") and text.endswith("$") and "$" not in bare:
-        return f"$$\n{bare.strip().removeprefix(chr(92) + 'displaystyle').strip()}\n$$"
-    return "" if text.startswith("\\begin{tab") else text
 
 
 def _picture(mime: str, data: str, metadata: Mapping[str, Any], options: Mapping[str, Any]) -> Node:

@@ -17,7 +17,7 @@ class ChartFeature(Feature):
         name = NAMES[given["kind"]]
         style = {"style": f"min-height:{given['height']}px"} if given["height"] != "0" else {}
         pairs = {"data-chart": given["kind"], "data-figure": part_of(node, ":figure")[0]["c"][1], **style,
-                 "role": "group", "aria-label": given["label"] or name}  # fmt: skip
+                 "role": "group", "aria-label": given["label"] or name, "tabindex": "0"}  # fmt: skip
         without = tagged("noscript", part_of(node, ":typst"))
         return [{"t": "Div", "c": [attr("", ["chart"], pairs), [without]]}]
 

@@ -10,6 +10,7 @@ from bookwright import arrangement
 from bookwright.diagnostics import Code
 from bookwright.features.base import (
     NO_EFFECT,
+    SIZED,
     Feature,
     Reading,
     Setting,
@@ -41,7 +42,7 @@ from bookwright.nodes import (
     with_attr,
 )  # fmt: skip
 from bookwright.source import Span
-from bookwright.tables import CLASSES, with_widths
+from bookwright.tables import CLASSES, GIVEN, with_widths
 
 F011 = Code(
     "F011", "error", "a float with nothing in it",
@@ -55,8 +56,8 @@ F014 = Code(
 )  # fmt: skip
 F018 = Code(
     "F018", "info", "an attribute of LaTeX's",
-    """`fig-env`, `fig-pos` and `fig-scap` tell LaTeX where to float a figure and what to list it as. They are
-    accepted, and nothing is made of them: the PDF is set by Typst, which finds the place itself.""",
+    """`fig-env` and `fig-pos` tell LaTeX where to float a figure. They are accepted, and nothing is made of
+    them: the PDF is set by Typst, which finds the place itself.""",
 )  # fmt: skip
 _ATTRIBUTE = re.compile(
     r"""#(?P<id>[^\s}]+)|\.(?P<cls>[^\s}]+)|(?P<key>[\w-]+)=(?:"(?P<q>[^"]*)"|(?P<v>[^\s}]+))"""
@@ -70,6 +71,19 @@ class Float(Feature):
     def recognise(self, node: Node, reading: Reading) -> list[Node] | None:
         found: Node | None = getattr(self, f"_{node['t'].lower()}")(node, reading)
         return [found] if found else None
+
+    def review(self, tree: list[Node], reading: Reading) -> list[Node]:
+        """Tables in the Markdown of cells, with the widths that their cells give."""
+        if not any("tbl-colwidths" in cell.options for cell in reading.script.cells):
+            return tree
+
+        def change(node: Node) -> list[Node] | None:
+            if node["t"] != "Div" or node["c"][0][1][:1] != [SIZED]:
+                return None
+            widths, at = values(node)["widths"], reading.place(node)
+            return rewrite(node["c"][1], lambda n: _given(n, widths, at, reading))  # type: ignore[no-any-return]
+
+        return rewrite(tree, change)  # type: ignore[no-any-return]
 
     def _figure(self, node: Node, reading: Reading) -> Node:
         (identifier, names, pairs), (_, caption), body = node["c"]
@@ -264,6 +278,13 @@ def _sized(table: Node, widths: str, span: Span, reading: Reading) -> Node:
     if problem:
         reading.report.add(F014.at(span, problem))
     return sized
+
+
+def _given(node: Node, widths: str, span: Span, reading: Reading) -> list[Node] | None:
+    """A table that says no widths itself, with these."""
+    if node["t"] != "Table" or GIVEN in dict(node["c"][0][2]):
+        return None
+    return [_sized(node, widths, span, reading)]
 
 
 def _styled(table: Node, names: list[str]) -> Node:

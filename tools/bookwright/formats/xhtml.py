@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import accumulate
 from typing import Any
 
 from bookwright.code_lines import CodeLines, code_lines
 from bookwright.engines import highlight, math
 from bookwright.nodes import Node, text
-from bookwright.tables import GIVEN, placed
+from bookwright.tables import GIVEN, colgroup, column_groups, placed, row_groups
 
 VOID = frozenset({"img", "br", "hr", "col", "input", "source"})
 _ALIGN = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
@@ -199,30 +200,30 @@ class Writer:
         parts = [f"<table{self.attributes(attributes)}>\n"]
         if caption:
             parts.append(f"<caption>{self.blocks(caption).rstrip()}</caption>\n")
-        parts.append(self._colgroup(columns, GIVEN in dict(attributes[2])))
+        over = column_groups(head[1])
+        parts.append(colgroup(columns, GIVEN in dict(attributes[2]), over, self.xml))
         if head[1]:
-            parts.append(f"<thead>\n{self._rows(head[1], aligns, 'th')}</thead>\n")
+            parts.append(f"<thead>\n{self._rows(head[1], aligns, 'th', over=over)}</thead>\n")
         for _, row_heads, first, rows in bodies:
-            inner = self._rows(first, aligns, "th") + self._rows(rows, aligns, "td", row_heads)
-            parts.append(f"<tbody>\n{inner}</tbody>\n")
+            above = self._rows(first, aligns, "th")
+            for group in row_groups(rows, row_heads):
+                parts.append(f"<tbody>\n{above}{self._rows(group, aligns, 'td', row_heads)}</tbody>\n")
+                above = ""
         if foot[1]:
             parts.append(f"<tfoot>\n{self._rows(foot[1], aligns, 'td')}</tfoot>\n")
         table = "".join([*parts, "</table>\n"])
         self._held -= 1
         return table if self.xml else f'<div class="table-scroll" tabindex="0" role="group">{table}</div>\n'
 
-    def _colgroup(self, columns: list[Any], given: bool) -> str:
-        widths = [w["c"] if w["t"] == "ColWidth" else None for _, w in columns]
-        if not any(widths) or (len(set(widths)) == 1 and not given):
-            return ""  # equal shares are what pandoc gives a pipe table with long lines: its columns fit better
-        close = "/>" if self.xml else ">"
-        cols = "".join(f'<col style="width:{100 * w:.4g}%"{close}' if w else f"<col{close}" for w in widths)
-        return f"<colgroup>{cols}</colgroup>\n"
+    def _rows(
+        self, rows: list[Any], aligns: list[str], tag: str, row_heads: int = 0, over: Sequence[int] = ()
+    ) -> str:
+        groups = set(zip(accumulate(over, initial=0), over, strict=False))  # (first column, how many)
+        return "".join(f"<tr>{self._cells(row, aligns, tag, row_heads, groups)}</tr>\n" for row in placed(rows))
 
-    def _rows(self, rows: list[Any], aligns: list[str], tag: str, row_heads: int = 0) -> str:
-        return "".join(f"<tr>{self._cells(row, aligns, tag, row_heads)}</tr>\n" for row in placed(rows))
-
-    def _cells(self, cells: list[tuple[int, Any]], aligns: list[str], tag: str, row_heads: int) -> str:
+    def _cells(
+        self, cells: list[tuple[int, Any]], aligns: list[str], tag: str, row_heads: int, groups: set[tuple[int, int]]
+    ) -> str:
         parts: list[str] = []
         for column, (attributes, align, row_span, column_span, blocks) in cells:
             name = "th" if column < row_heads else tag
@@ -231,7 +232,10 @@ class Writer:
             extra += f' rowspan="{row_span}"' if row_span > 1 else ""
             extra += f' colspan="{column_span}"' if column_span > 1 else ""
             if name == "th":
-                extra += ' scope="col"' if tag == "th" else ' scope="row"'
+                scope = "col" if tag == "th" else "row"
+                whole = (column, column_span) in groups if scope == "col" else (column == 0)
+                many = (column_span if scope == "col" else row_span) > 1
+                extra += f' scope="{scope}{"group" if whole and many else ""}"'
             parts.append(
                 f"<{name}{self.attributes(attributes)}{extra}>{self.blocks(blocks).rstrip()}</{name}>"
             )

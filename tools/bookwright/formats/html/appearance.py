@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -31,9 +32,10 @@ O029 = Code(
 O032 = Code(
     "O032", "warning", "SCSS that does not compile",
     """The compiler refused this SCSS file, so its rules are left out of the site; the place is where it stopped.
-    The message is the compiler's. The site does not carry Bootstrap: of its mixins and functions there are
-    `media-breakpoint-up`, `media-breakpoint-down`, `tint-color`, `shade-color`, `shift-color` and
-    `color-contrast`, of its variables the colours by name, the greys and a few sizes.""",
+    The message is the compiler's, or names an `@import` of a file that is not in the project. The site does not
+    carry Bootstrap: of its mixins and functions there are `media-breakpoint-up`, `media-breakpoint-down`,
+    `tint-color`, `shade-color`, `shift-color` and `color-contrast`, of its variables the colours by name, the greys
+    and a few sizes.""",
 )  # fmt: skip
 O033 = Code(
     "O033", "info", "a highlighting style that is not known",
@@ -156,11 +158,11 @@ def _file(m: Manuscript, name: str, base: Theme | None, found: Appearance, schem
     if text is None:
         m.report.add(O021.at(span, f"`theme` names `{name}`, which is no file of the project"))
         return {}
-    sheet = scss.read(text, _variables(base), (m.config.root / str(path)).parent)
+    sheet = scss.read(text, _variables(base), (m.config.root / str(path)).parent, m.config.root)
     if sheet.uncompiled:
         m.report.add(O029.at(span, f"the rules of `{name}` need a compiler of Sass and are left out"))
     if fault := sheet.fault:
-        file = (PurePosixPath(str(path)).parent / fault.file).as_posix() if fault.file else str(path)
+        file = posixpath.normpath(PurePosixPath(str(path)).parent / fault.file) if fault.file else str(path)
         place = Span(file, fault.line, max(1, fault.column)) if fault.line else span
         m.report.add(O032.at(place, f"the rules of `{name}` are left out: {fault.message}", fault.hint))
     if sheet.css:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from bookwright.formats.html.sass_imports import Imports
 
 # the mixins and functions of Bootstrap that themes use most; the site carries nothing else of it
 PRELUDE = """
@@ -40,11 +43,14 @@ class Fault:
         return ""
 
 
-def compiled(parts: Sequence[tuple[str, int]], folder: Path) -> str | Fault | None:
+def compiled(parts: Sequence[tuple[str, int]], folder: Path, root: Path) -> str | Fault | None:
     """CSS of the parts in this order, each with its first line in the theme's file (0 for what is ours).
 
-    `@import` looks into `folder`. None: no compiler is here.
+    `@import` looks into `folder`, and never out of the project `root`. None: no compiler is here.
     """
+    imports = Imports(folder, root)
+    if found := imports.refused(parts):
+        return Fault(found.message, found.line, 1, _relative(found.file, folder) if found.file else "")
     text, origins = "", [0]
     for part, line in parts:
         text += part if part.endswith("\n") else f"{part}\n"
@@ -55,7 +61,7 @@ def compiled(parts: Sequence[tuple[str, int]], folder: Path) -> str | Fault | No
     except ImportError:
         return _program(text, origins, folder)
     try:
-        return str(sass.compile(string=text, output_style="expanded", include_paths=[str(folder)]))
+        return str(sass.compile(string=text, output_style="expanded", importers=[(0, imports.load)]))
     except sass.CompileError as error:
         return _fault(str(error), origins, folder)
 
@@ -83,8 +89,11 @@ def _fault(said: str, origins: list[int], folder: Path) -> Fault:
     else:
         return Fault(message)
     if name not in ("stdin", "-"):
-        path = (Path.cwd() / name).resolve()
-        inside = path.is_relative_to(folder.resolve())
-        return Fault(message, line, column, path.relative_to(folder.resolve()).as_posix() if inside else path.name)
+        return Fault(message, line, column, _relative(Path.cwd() / name, folder))
     line = origins[line] if line < len(origins) else 0
     return Fault(message, line, column if line else 0)
+
+
+def _relative(file: Path, folder: Path) -> str:
+    """A file as the theme in `folder` names it."""
+    return Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()

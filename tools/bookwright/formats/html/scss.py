@@ -61,8 +61,8 @@ class Sheet:
     fault: sass.Fault | None = None  # what the compiler said
 
 
-def read(text: str, known: Mapping[str, str], folder: Path) -> Sheet:
-    """The sheet of an SCSS file in `folder`; `known` are the variables of the theme below it."""
+def read(text: str, known: Mapping[str, str], folder: Path, root: Path) -> Sheet:
+    """The sheet of an SCSS file in `folder` of the project `root`; `known` are the variables of the theme below it."""
     layers = _layers(text)
     joined = {name: "".join(part for part, _ in found) for name, found in layers.items()}
     defaults = joined.get("defaults", "")
@@ -80,7 +80,7 @@ def read(text: str, known: Mapping[str, str], folder: Path) -> Sheet:
     below = "".join(f"${name}: {value};\n" for name, value in known.items() if name not in own)
     parts.insert(parts.index((sass.PRELUDE, 0)) + 1, (below, 0))  # the defaults may use what the theme defines
     probe = "".join(f"--{name}: #{{${name}}};" for name in wanted)
-    found = sass.compiled([*parts, (f"{_PROBE}{{{probe}}}" if probe else "", 0)], folder)
+    found = sass.compiled([*parts, (f"{_PROBE}{{{probe}}}" if probe else "", 0)], folder, root)
     if found is None:
         sheet.uncompiled = True
     elif isinstance(found, sass.Fault):
@@ -105,7 +105,7 @@ def _layers(text: str) -> dict[str, list[tuple[str, int]]]:
     found: dict[str, list[tuple[str, int]]] = {}
     marks = list(_LAYER.finditer(text))
     found["rules"] = [(text[: marks[0].start()] if marks else text, 1)]
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    for mark, following in zip(marks, [*marks[1:], None], strict=False):
         part = text[mark.end() : following.start() if following else len(text)]
         found.setdefault(mark[1], []).append((part, text.count("\n", 0, mark.end()) + 1))
     return found
