@@ -104,7 +104,7 @@
     else inner.removeAttribute("tabindex");
   }
   function stops() {
-    document.querySelectorAll("pre, .table-scroll, .equation, .graphic").forEach(function (box) {
+    document.querySelectorAll("pre, .table-scroll, .equation, .graphic, :has(> math > semantics > mrow > :nth-child(10))").forEach(function (box) {
       if (!near) return stop(box);
       near.unobserve(box);
       near.observe(box);
