@@ -15,7 +15,7 @@ from bookwright.formats.base import Made, Manuscript, image_path, relative
 from bookwright.formats.html import dimensions, fonts
 
 # in this order: colours first, paper (which undoes what only a screen needs) after the features' own
-SHEETS = ("tokens", "text", "layout", "navigation", "bars", "search", "page-tools", "document")
+SHEETS = ("tokens", "text", "layout", "navigation", "bars", "search", "page-tools", "settings", "document")
 LAST = "print"
 STATIC = Path(__file__).parent / "static"
 _SUFFIX = {

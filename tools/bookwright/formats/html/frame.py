@@ -9,7 +9,7 @@ import orjson
 
 from bookwright.cache import digest
 from bookwright.formats.base import Made, Manuscript, relative
-from bookwright.formats.html import appearance, bars, colours, offline, page_tools, search, sidebar
+from bookwright.formats.html import appearance, bars, colours, offline, page_tools, search, settings, sidebar
 from bookwright.formats.html.appearance import Appearance
 from bookwright.formats.html.bars import Around
 from bookwright.formats.html.head import image_file
@@ -45,7 +45,7 @@ def read(m: Manuscript) -> Frame:
 
 
 _SEARCH = ("hint", "none", "scope", "all", "text", "figures", "exercises", "terms", "close", "clear")
-_PROGRESS = ("continue", "count", "export", "import", "clear", "sure", "bad", "keys", "title")
+_PROGRESS = ("continue", "count", "export", "import", "clear", "sure", "bad", "title")
 # the settings that the script acts on: key → (attribute, what it is by itself)
 _FOR_SCRIPT = {"code-copy": "true", "smooth-scroll": "false"}
 
@@ -68,6 +68,7 @@ def body_attributes(frame: Frame, options: Options) -> str:
     ]  # fmt: skip
     data = {"data-copy": m.words["copy"], "data-copied": m.words["copied"], "data-show-code": m.words["show-code"]}
     data["data-place"] = "|".join(m.words[w] for w in ("anchor", "copied", "read"))
+    data["data-settings"] = settings.said(m.words)
     if options.chapter.kind == "home":
         data["data-progress"] = orjson.dumps({key: m.words[f"progress-{key}"] for key in _PROGRESS}).decode()
     if search.wanted(m):

@@ -13,10 +13,11 @@ from bookwright.formats.html.described import described
 from bookwright.formats.html.fonts import PRELOADED
 from bookwright.formats.html.options import Options, listed, site
 
-# The scheme is set before anything is painted, so that a page never flashes in the other one. The faces
+# The scheme and the reader's settings are set before anything is painted, so that no page flashes. The faces
 # of the first view are fetched at once; not from a disk, where browsers refuse a preload, with an error.
 FIRST = (
-    'try{var t=localStorage.getItem("scheme");if(t)document.documentElement.dataset.scheme=t}catch(e){}'
+    'try{var t=localStorage.getItem("scheme");if(t)document.documentElement.dataset.scheme=t;'
+    'if(t=localStorage.getItem("reading-settings"))document.documentElement.dataset.reading=t}catch(e){}'
     'if(location.protocol!="file:")document.currentScript.dataset.faces.split(" ").forEach(function(f){'
     'var l=document.createElement("link");l.rel="preload";l.as="font";l.type="font/woff2";l.crossOrigin="";'
     "l.href=f;document.head.appendChild(l)})"

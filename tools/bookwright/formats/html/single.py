@@ -8,7 +8,7 @@ from bookwright import cite_as, title_matter
 from bookwright.book import Chapter
 from bookwright.diagnostics import Report
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.html import appearance, appendix, assets, embed, fonts, libraries, nav, page
+from bookwright.formats.html import appearance, appendix, assets, embed, fonts, libraries, nav, page, settings
 from bookwright.formats.html.appearance import Appearance
 from bookwright.formats.html.assets import Pictures
 from bookwright.formats.html.head import FIRST, ICON, head
@@ -81,6 +81,7 @@ def _page(
     return page.template("document").substitute(
         lang=escape(options.lang), head=top + _scholar(m, chapter), title=block, body=body, appendix=below, side=side,
         before=inserted.markup["include-before-body"], after=inserted.markup["include-after-body"],
+        settings=escape(settings.said(m.words)),
         **{w: escape(m.words[w]) for w in ("skip", "scheme", "copy", "copied")},
     )  # fmt: skip
 

@@ -63,6 +63,25 @@
     else location.hash = named(now); // without a clipboard the address bar has it
   });
 
+  // without a mouse: the paragraph that is being read, from the panel of settings or by a key
+  var told = document.createElement("div");
+  told.className = "place-told";
+  told.setAttribute("role", "status");
+  document.body.appendChild(told);
+  window.bookwrightPlace = {
+    point: function () {
+      var all = paragraphs(), at = document.activeElement, chosen = document.getSelection();
+      var p = at && all.indexOf(at) >= 0 ? at : chosen && !chosen.isCollapsed && paragraph(chosen.anchorNode);
+      p = p || all.find(function (one) { return one.getBoundingClientRect().bottom > window.innerHeight / 4; }) || all[all.length - 1];
+      if (!p) return;
+      var name = named(p), first = p.textContent.trim().replace(/\s+/g, " ").slice(0, 60);
+      function say(word) { told.textContent = word + ": " + first + "\u2026"; setTimeout(function () { told.textContent = ""; }, 4000); }
+      function here() { history.replaceState(null, "", "#" + name); say(words[0]); } // without a clipboard the address bar has it
+      if (navigator.clipboard && window.isSecureContext) navigator.clipboard.writeText(location.href.split("#")[0] + "#" + name).then(function () { say(words[1]); }, here);
+      else here();
+    },
+  };
+
   // a report says which section is being read, of which edition
   var report = document.querySelector("a[data-report]"), edition = null;
   window.bookwrightEdition = function (found) { edition = found; };

@@ -95,10 +95,6 @@
         state = found; keep(); marks(); panel();
       });
     });
-    var keys = document.createElement("label"), box2 = document.createElement("input");
-    box2.type = "checkbox"; box2.checked = shortcuts();
-    box2.addEventListener("change", function () { try { localStorage.setItem("shortcuts", box2.checked ? "on" : "off"); } catch (e) { /* private window */ } });
-    keys.append(box2, " " + words.keys);
     head.textContent = words.title;
     tools.append(head, button(words.export, function () {
       var a = document.createElement("a");
@@ -110,19 +106,18 @@
       state = { done: {}, last: null };
       try { localStorage.removeItem(key); } catch (e) { /* private window */ }
       marks(); panel();
-    }), keys, file, told);
+    }), file, told);
     box.append(line, tools);
     var title = document.getElementById("title-block-header");
     if (title) title.after(box); else main.prepend(box);
   }
-  function shortcuts() { try { return localStorage.getItem("shortcuts") !== "off"; } catch (e) { return true; } }
   if (words) panel();
 
   // ← and → turn pages, unless the keys mean something where the focus is
   document.addEventListener("keydown", function (event) {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !/^Arrow(Left|Right)$/.test(event.key) || !shortcuts()) return;
+    if (event.shiftKey || !/^Arrow(Left|Right)$/.test(event.key) || !window.bookwrightKeys.free(event)) return;
     var at = event.target.nodeType === 1 ? event.target : body;
-    if (at.isContentEditable || at.closest("input, textarea, select, audio, video, [role=tab], [role=slider], [role=dialog], dialog, .explorer, pre, .table-scroll, .equation, .graphic") || document.querySelector("dialog[open]")) return;
+    if (at.closest("audio, video, [role=tab], [role=slider], [role=dialog], dialog, .explorer, pre, .table-scroll, .equation, .graphic") || document.querySelector("dialog[open]")) return;
     var forward = (event.key === "ArrowRight") !== (getComputedStyle(document.documentElement).direction === "rtl");
     var link = document.querySelector(".page-navigation a[rel=" + (forward ? "next" : "prev") + "]");
     if (link) { event.preventDefault(); link.click(); }

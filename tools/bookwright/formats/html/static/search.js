@@ -228,11 +228,8 @@
   });
   list.addEventListener("click", function (event) { if (event.target.closest("a")) dialog.close(); });
 
-  // single keys can be switched off (`shortcuts`), and mean nothing where one writes
   document.addEventListener("keydown", function (event) {
-    var writing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable;
-    var single = event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey;
-    try { if (single && localStorage.getItem("shortcuts") === "off") single = false; } catch (e) { /* private window */ }
+    var single = event.key === "/" && window.bookwrightKeys.free(event);
     if (single || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k")) { event.preventDefault(); open(); }
   });
 
