@@ -19,6 +19,7 @@ DRIVERS = {
     "session",
     "build",
     "prepare",
+    "aims",
     "runs",
     "manuscript",
     "study",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bookwright import bibliography, config, planned, prepare, scripts, stamp
+from bookwright import aims, bibliography, config, planned, prepare, scripts, stamp
 from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest
 from bookwright.check import check
@@ -73,9 +73,39 @@ def build(project: Path, formats: Sequence[str], options: Options, report: Repor
 
 def press(conf: Config, book: Book, formats: Sequence[Format], options: Options, report: Report) -> Result:
     """The editions of a book whose configuration and chapters are known."""
+    prepared, whole = _whole(conf, book, {}, options, report)
+    if whole is None:
+        return Result()
+    found = ((one, _aimed(one.name, whole, prepared, options, report)) for one in formats)
+    lines = [_edition(format, aimed, options, report) for format, aimed in found if aimed]
+    if conf.post_render and _scripts(formats, options) and not report.failed:
+        output = (options.output or conf.root / conf.output_dir).resolve()
+        made = [str(output / f) for one in formats for f in Ledger.read(_home(conf, options), one.name, output).files]
+        scripts.run("post-render", conf, _told(conf, book, options, made), report)
+    return Result([line for line in lines if line])
+
+
+def _aimed(
+    name: str, whole: Manuscript, prepared: Mapping[str, prepare.Prepared], options: Options, report: Report
+) -> Manuscript | None:
+    """The book as a format reads it: the same for all, unless keys of one change how it is read or numbered."""
+    conf = whole.config
+    own = any(aims.own_way(name, conf, one.facts.meta) for one in prepared.values())
+    if name not in FORMATS or name == conf.target or not (own or aims.differs(name, conf)):
+        return whole
+    aimed = conf.aimed(name)
+    book = discover(aimed, Report()) or whole.book
+    _, found = _whole(aimed, book, aims.shared(name, conf, prepared), options, report)
+    return replace(found, basis=whole.stamp) if found else None
+
+
+def _whole(
+    conf: Config, book: Book, known: Mapping[str, prepare.Prepared], options: Options, report: Report
+) -> tuple[Mapping[str, prepare.Prepared], Manuscript | None]:
+    """The chapters, those `known` as they are, and the manuscript; None for that when it has errors."""
     cache = Cache(_home(conf, options))
     with ThreadPoolExecutor(options.jobs or (os.cpu_count() or 1) + 1) as pool:
-        prepared = _prepare(conf, book, cache, options, report, pool)
+        prepared = _prepare(conf, book, known, cache, options, report, pool)
     bib = bibliography.load(conf, report)
     facts = {file: one.facts for file, one in prepared.items()}
     found = index(book, facts, conf, report)
@@ -85,17 +115,11 @@ def press(conf: Config, book: Book, formats: Sequence[Format], options: Options,
     prepare.check_formulas(book, facts, cache, report)
     prepare.check_accessibility(book, facts, conf, report)
     if report.failed and not options.lenient:
-        return Result()
+        return prepared, None
     whole = manuscript(conf, book, prepared, found, bib, cache, report, options.notify)
     if report.failed and not options.lenient:
-        return Result()
-    whole = replace(whole, notebook=lambda file: _notebook(file, conf, cache, options.execute))
-    lines = [_edition(format, whole, options, report) for format in formats]
-    if conf.post_render and _scripts(formats, options) and not report.failed:
-        output = (options.output or conf.root / conf.output_dir).resolve()
-        made = [str(output / f) for one in formats for f in Ledger.read(_home(conf, options), one.name, output).files]
-        scripts.run("post-render", conf, _told(conf, book, options, made), report)
-    return Result([line for line in lines if line])
+        return prepared, None
+    return prepared, replace(whole, notebook=lambda file: _notebook(file, conf, cache, options.execute))
 
 
 def _notebook(file: str, conf: Config, cache: Cache, run_cells: bool) -> bytes | None:
@@ -136,13 +160,16 @@ def _configured(project: Path, formats: Sequence[str], options: Options, report:
 
 
 def _prepare(
-    conf: Config, book: Book, cache: Cache, options: Options, report: Report, pool: Executor
-) -> dict[str, prepare.Prepared]:
-    """Scan, execute and parse every chapter, in parallel."""
+    conf: Config, book: Book, known: Mapping[str, prepare.Prepared], cache: Cache, options: Options, report: Report,
+    pool: Executor,
+) -> dict[str, prepare.Prepared]:  # fmt: skip
+    """Scan, execute and parse every chapter that is not `known`, in parallel."""
 
     stop = threading.Event()
 
     def one(chapter: Chapter) -> prepare.Prepared | None:
+        if chapter.file in known:
+            return known[chapter.file]
         options.notify(f"reading {chapter.file}")
         return prepare.prepare(chapter, conf, cache, report, options.execute, options.notify, stop)
 

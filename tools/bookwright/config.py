@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -98,6 +98,7 @@ class Config:
     explorers: str = "contents/explorers"
     solutions: str = "fold"  # "show": open on the site; "none": left out of this edition
     params: Mapping[str, Any] = field(default_factory=dict)  # of `-P`: a document's parameters
+    target: str = "html"  # the format whose keys say how the text is read and numbered
     document: str = ""  # the file of a document that is rendered by itself; "" for a book
     meta: Mapping[str, Any] = field(default_factory=dict)
     located: Located = field(default_factory=lambda: Located({}))
@@ -124,7 +125,15 @@ class Config:
 
     def setting(self, name: str, key: str, default: Any = None) -> Any:
         """`key` for the format `name`: its own value, else the top level's, else `default`."""
-        return self.format(name).get(key, self.meta.get(key, default))
+        return layers.setting(name, key, self.meta, default=default)
+
+    def here(self, key: str, default: Any = None) -> Any:
+        """`key` for the format that is aimed at."""
+        return self.setting(self.target, key, default)
+
+    def aimed(self, name: str) -> Config:
+        """The same project as the format `name` reads it."""
+        return _typed(replace(self, target=name), self.located, Report())
 
     def front(self, file: str, own: Located) -> Located:
         """A document's own keys over those of the folders it lies in."""
@@ -134,7 +143,7 @@ class Config:
         """The settings of a document: this project's with the keys `front` (see `front`) over them."""
         if not front:
             return self
-        meta = over(self.located, Located(dict(front))).value
+        meta = over(layers.silenced(self.located, front), Located(dict(front))).value
         return _typed(self, Located(meta, self.located.spans), Report())
 
     @property
@@ -211,8 +220,11 @@ def _authors(value: Any) -> tuple[Author, ...]:
     return tuple(result)
 
 
-def execution(value: Any, meta: Mapping[str, Any], base: Execution | None = None) -> Execution:
-    """`execute:` (and the format's figure keys) over `base`; unknown kinds of value are ignored."""
+def execution(value: Any, meta: Mapping[str, Any], base: Execution | None = None, target: str = "html") -> Execution:
+    """`execute:` (and the figure keys of the format `target`) over `base`; unknown kinds of value are ignored.
+
+    A format that says nothing of figures has those of the site, so that cells run once for all of them.
+    """
     base = base or Execution()
     settings = (
         dict(value) if isinstance(value, Mapping) else {"enabled": value} if isinstance(value, bool) else {}
@@ -222,8 +234,8 @@ def execution(value: Any, meta: Mapping[str, Any], base: Execution | None = None
         spec = kernel.get("kernelspec")
         kernel = spec.get("name", base.kernel) if isinstance(spec, Mapping) else base.kernel
     kernel = kernel if isinstance(kernel, str) else base.kernel
-    html = meta["format"].get("html") if isinstance(meta.get("format"), Mapping) else None
-    figures = {**meta, **(html if isinstance(html, Mapping) else {}), **settings}
+    site = layers.given("html", meta)
+    figures = {**(site if target != "html" else {}), **meta, **layers.given(target, meta), **settings}
 
     def number(key: str, default: float) -> float:
         found = figures.get(key, default)
@@ -263,18 +275,18 @@ def _typed(base: Config, found: Located, report: Report) -> Config:
     kind = _type(meta, found, report)
     project, own = _section(meta, "project"), _section(meta, "bookwright")
     site = {**_section(meta, "website"), **_section(meta, "book")}
-    html = _section(_section(meta, "format"), "html")
 
     def text(key: str, default: str = "", source: Mapping[str, Any] = site) -> str:
         value = source.get(key, meta.get(key, default))
         return default if value is None or isinstance(value, (Mapping, list, bool)) else str(value)
 
     def integer(key: str, default: int) -> int:
-        value = html.get(key, meta.get(key, default))
+        value = layers.setting(base.target, key, meta, default=default)
         return value if isinstance(value, int) and not isinstance(value, bool) else default
 
-    numbered = html.get("number-sections", meta.get("number-sections"))
-    runs = replace(execution(meta.get("execute"), meta), variables=base.environment)
+    own_value = partial(layers.setting, base.target)
+    numbered = own_value("number-sections", meta)
+    runs = replace(execution(meta.get("execute"), meta, target=base.target), variables=base.environment)
     return replace(
         base, type=kind, title=text("title") or str(project.get("title") or "Untitled"), subtitle=text("subtitle"),
         authors=_authors(site.get("author", meta.get("author"))), date=text("date"),
@@ -287,7 +299,7 @@ def _typed(base: Config, found: Located, report: Report) -> Config:
         repo_subdir=text("repo-subdir"), repo_actions=_texts(site.get("repo-actions")),
         cover_image=text("cover-image"), cover_alt=text("cover-image-alt"), favicon=text("favicon"),
         output_file=text("output-file"), downloads=_texts(site.get("downloads")),
-        bibliography=_texts(meta.get("bibliography")), csl=text("csl", source=meta),
+        bibliography=_texts(own_value("bibliography", meta)), csl=str(own_value("csl", meta) or ""),
         number_sections=numbered is not False if kind == "book" else bool(numbered),
         number_depth=integer("number-depth", 3), toc_depth=integer("toc-depth", 3),
         strict=own.get("strict") is True, planned=text("planned", source=own),

@@ -177,7 +177,8 @@ def _config(found: Found, script: Script, to: str, overrides: Mapping[str, Any],
     formats = {name: config.merge(keys, overrides) for name, keys in _mapping(own.value.get("format")).items()}
     formats = {**formats, "typst": config.merge(_ARTICLE, {**formats.get("pdf", {}), **formats.get("typst", {})})}
     meta = config.merge(own.value, {**overrides, "format": formats})
-    conf = config.of_document(found.root, found.name, meta, own, found.project, report)
+    basis = replace(found.project or Config(found.root), target=to)
+    conf = config.of_document(found.root, found.name, meta, own, basis, report)
     matter = title_matter.read(front, script.front_spans, found.name, Report())
     authors = tuple(
         config.Author(p.name, "; ".join(matter.affiliations[n].name for n in p.places), p.url, p.orcid)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bookwright import crossref
+from bookwright import crossref, layers
 from bookwright.book import Book, Chapter, Mark
 from bookwright.config import Config
 from bookwright.diagnostics import Code, Report
@@ -75,7 +75,7 @@ def _chapter(
     chapter: Chapter, facts: Facts, config: Config, counts: _Counts, labels: dict[str, Label], part: str
 ) -> tuple[Numbered, ...]:
     places = {m.key: m.span for m in facts.marks if m.kind == "label"}
-    counters = [0, *_offsets(facts.meta.get("number-offset", config.setting("html", "number-offset")))]
+    counters = [0, *_offsets(layers.setting(config.target, "number-offset", facts.meta, config.meta))]
     numbered: list[Numbered] = []
     first = True
     for kind, position in facts.order:

@@ -9,7 +9,44 @@ from typing import Any
 from bookwright.located import Located, Path
 from bookwright.source import Span
 
+# the names that a format's keys stand under, the one that wins first: the PDF has two
+NAMES: Mapping[str, tuple[str, ...]] = {"pdf": ("typst", "pdf"), "typst": ("typst", "pdf")}
 REPLACED = frozenset({"tbl-colwidths"})  # lists that are one value
+
+
+def setting(format: str, key: str, *sources: Mapping[str, Any], default: Any = None) -> Any:
+    """`key` as it counts in a format: the first of the sources that gives it, in each `format: <its name>:` over
+    the top level. A null counts as not given."""
+    for source in sources:
+        for layer in (*_own(format, source), source):
+            if layer.get(key) is not None:
+                return layer[key]
+    return default
+
+
+def given(format: str, source: Mapping[str, Any]) -> dict[str, Any]:
+    """All that a source says below `format:` for a format."""
+    found: dict[str, Any] = {}
+    for layer in reversed(_own(format, source)):
+        found |= layer
+    return found
+
+
+def _own(format: str, source: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What stands below each of the names of a format."""
+    formats = source.get("format")
+    found = [formats.get(n) for n in NAMES.get(format, (format,))] if isinstance(formats, Mapping) else []
+    return [one for one in found if isinstance(one, Mapping)]
+
+
+def silenced(project: Located, front: Mapping[str, Any]) -> Located:
+    """A project without the keys of its formats that a document sets for all of them; lists add up, and stay."""
+    formats = project.value.get("format")
+    if not isinstance(formats, Mapping):
+        return project
+    kept = {name: {k: v for k, v in keys.items() if k not in front or isinstance(v, list)}
+            if isinstance(keys, Mapping) else keys for name, keys in formats.items()}  # fmt: skip
+    return Located({**project.value, "format": kept}, project.spans)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
-from bookwright import arrangement
+from bookwright import arrangement, layers
 from bookwright.book import Cell, Form, Output, Script
 from bookwright.calculation import Origin
 from bookwright.config import Config, Execution
@@ -67,13 +67,8 @@ class Reading:
         return self.span(node["c"][0][0], values(node).get(PLACE, ""))
 
     def setting(self, key: str, default: Any = None) -> Any:
-        """`key` as the chapter's front matter has it, else the book for its site."""
-        front = self.script.front
-        own = front.get("format")
-        html = own.get("html") if isinstance(own, Mapping) else None
-        if isinstance(html, Mapping) and key in html:
-            return html[key]
-        return front.get(key, self.config.setting("html", key, default))
+        """`key` for the format that the text is read for: the chapter's front matter over the book."""
+        return layers.setting(self.config.target, key, self.script.front, self.config.meta, default=default)
 
     def again(self, node: Node) -> list[Node]:
         """What the features make of a node that has lost the class of what wraps it."""
@@ -138,16 +133,8 @@ class Setting:
         return str(self.config.crossref.get("title-delim", "."))
 
     def option(self, key: str) -> Any:
-        """`key` for the format being written: the chapter's front matter over the book, `format:` over the
-        top level; None when it is not given. The PDF has two names, its Typst settings win."""
-        names = ("typst", "pdf") if self.format == "pdf" else (self.format,)
-        for given in (self.front, self.config.meta):
-            formats = given.get("format")
-            own = [formats.get(name) for name in names] if isinstance(formats, Mapping) else []
-            for layer in (*own, given):
-                if isinstance(layer, Mapping) and layer.get(key) is not None:
-                    return layer[key]
-        return None
+        """`key` for the format being written: the chapter's front matter over the book; None when not given."""
+        return layers.setting(self.format, key, self.front, self.config.meta)
 
     def reference(self, label: Label, capital: bool = False) -> str:
         """How running text refers to a label: "Figure 3.2", "Chapter 3", or a title. A part of a panel

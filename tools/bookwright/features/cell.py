@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from bookwright import arrangement, charts, computed_tables, nodes
+from bookwright import arrangement, charts, computed_tables, layers, nodes
 from bookwright.book import Cell, Output
 from bookwright.cell_options import DRAWN, length, truthy
 from bookwright.diagnostics import Code
@@ -50,8 +50,7 @@ F042 = Code(
 IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
 _SHORT = 240  # characters of the words that stand for an output
 # options that a document may give for all its cells, as keys of its format
-_SHARED = ("code-fold", "code-summary", "code-overflow", "code-line-numbers", "fig-align", "fig-cap-location",
-           "tbl-cap-location", "html-table-processing")  # fmt: skip
+_SHARED = ("code-fold", "code-summary", "code-overflow", "code-line-numbers", "html-table-processing")
 
 
 class CodeCell(Feature):
@@ -165,15 +164,13 @@ class CodeCell(Feature):
 # ── options ──────────────────────────────────────────────────────────────────────────────────────
 def _options(cell: Cell, reading: Reading) -> dict[str, Any]:
     """The cell's options over those of its document and of the project."""
-    front = reading.script.front
-    formats = front.get("format")
-    own = formats.get("html") if isinstance(formats, Mapping) else None
+    front, config = reading.script.front, reading.config
     shared: dict[str, Any] = {}
     for key in _SHARED:
-        for source in (own, front, reading.config.format("html"), reading.config.meta):
-            if isinstance(source, Mapping) and key in source:
-                shared[key] = source[key]
-                break
+        # what the PDF says of folding is whether code that is folded on the page is printed
+        target = "html" if key == "code-fold" and config.target in layers.NAMES else config.target
+        if (value := layers.setting(target, key, front, config.meta)) is not None:
+            shared[key] = value
     if cell.language in DRAWN:  # how large plots are says nothing about diagrams
         plots = {k: v for k, v in reading.execution.options.items() if not k.startswith("fig-")}
         return {**shared, **plots, **cell.options, "drawn": True}

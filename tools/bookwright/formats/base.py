@@ -61,6 +61,7 @@ class Manuscript:
     notify: Callable[[str], None] = lambda message: None
     notebook: Callable[[str], bytes | None] = lambda file: None  # a chapter's notebook, None without cells
     cited_in: Mapping[str, Sequence[Place]] = field(default_factory=dict)  # the sections that cite each source
+    basis: str = ""  # the stamp of the book as its site reads it, where a format reads it otherwise
     deck: Callable[[], Deck | None] = lambda: None  # its questions and terms, made when a format asks
 
     def setting(self, format: Format, chapter: Chapter) -> Setting:
@@ -75,7 +76,7 @@ class Manuscript:
     @property
     def stamp(self) -> str:
         """A hash of the whole resolved book: two editions with the same one hold the same text."""
-        return digest(self.navigation_key, dict(self.content_keys))
+        return self.basis or digest(self.navigation_key, dict(self.content_keys))
 
     @property
     def navigation_key(self) -> str:

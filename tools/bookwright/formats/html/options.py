@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bookwright import layers
 from bookwright.book import Chapter
 from bookwright.config import Config
 from bookwright.formats.base import Manuscript
@@ -28,11 +29,7 @@ class Options:
 
     def _own(self, key: str) -> Any:
         """What the page's front matter says, `format: html:` first; None when it is silent."""
-        formats = self._front.get("format")
-        html = formats.get("html") if isinstance(formats, Mapping) else None
-        if isinstance(html, Mapping) and key in html:
-            return html[key]
-        return self._front.get(key)
+        return layers.setting("html", key, self._front)
 
     def get(self, key: str, default: Any = None) -> Any:
         own = self._own(key)

@@ -21,7 +21,7 @@ ONLY_LATEX = frozenset(
     fontfamily fontfamilyoptions fontenc mainfontoptions sansfontoptions monofontoptions mathfontoptions
     CJKmainfont CJKoptions CJKsansfont CJKmonofont microtypeoptions block-headings beamerarticle
     use-rsvg-convert fig-pos fig-env shorthands links-as-notes luatexja boxlinks tables table-column-width
-    code-block-bg code-block-border-left callout-appearance top-level-division pagestyle
+    code-block-bg code-block-border-left top-level-division pagestyle
 """.split()
 )
 _CLASSES = {"book": "book", "scrbook": "book", "memoir": "book", "report": "report", "scrreprt": "report",
