@@ -16,6 +16,7 @@ from typing import Any
 from bookwright import aims, bibliography, config, planned, prepare, scripts, stamp
 from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest
+from bookwright.chapter_name import chosen
 from bookwright.check import check
 from bookwright.checks.links import summarize
 from bookwright.config import Config
@@ -51,6 +52,7 @@ class Options:
     profiles: Sequence[str] = ()  # those asked for; else the environment's or the project's
     scripts: bool = True  # whether `pre-render` and `post-render` run
     notify: Notify = lambda message: None
+    chapter: str = ""  # the chapter that is wanted as a PDF of its own, as the author names it
     home: Path | None = None  # where what was built is remembered; `.bookwright` of the project
 
 
@@ -68,6 +70,10 @@ def build(project: Path, formats: Sequence[str], options: Options, report: Repor
     book = discover(conf, report) if conf else None
     if conf is None or book is None or report.failed:
         return Result()
+    if options.chapter:
+        options = replace(options, chapter=chosen(options.chapter, book, report))
+        if not options.chapter:
+            return Result()
     return press(conf, book, [FORMATS.get(name) or Exported(name) for name in formats], options, report)
 
 
@@ -119,7 +125,9 @@ def _whole(
     whole = manuscript(conf, book, prepared, found, bib, cache, report, options.notify)
     if report.failed and not options.lenient:
         return prepared, None
-    return prepared, replace(whole, notebook=lambda file: _notebook(file, conf, cache, options.execute))
+    return prepared, replace(
+        whole, notebook=lambda file: _notebook(file, conf, cache, options.execute), chosen=options.chapter
+    )
 
 
 def _notebook(file: str, conf: Config, cache: Cache, run_cells: bool) -> bytes | None:

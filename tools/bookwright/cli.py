@@ -52,8 +52,11 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--output", type=Path, metavar="DIR", help="where the edition goes")
         command.add_argument("--engine", choices=("bookwright", "quarto"), default="bookwright",
                              help="who writes the edition: the quarto program, where it is installed")  # fmt: skip
+        if name == "pdf":
+            command.add_argument("--chapter", default="", metavar="NAME",
+                                 help="one chapter as a PDF of its own, with the numbers of the book")  # fmt: skip
         _build_options(command)
-        command.set_defaults(run=_build)
+        command.set_defaults(run=_build, chapter="")
     _render_parser(commands)
     _watching_parsers(commands)
     command = commands.add_parser("export", help="all questions and terms, for Anki or a learning platform")
@@ -157,11 +160,15 @@ def _pair(written: str) -> tuple[str, Any]:
 def _build(given: argparse.Namespace) -> int:
     from bookwright import session
 
+    if given.chapter and given.engine == "quarto":
+        print("bookwright: `--chapter` cuts what bookwright itself has printed; leave `--engine quarto` away",
+              file=sys.stderr)  # fmt: skip
+        return 2
     formats = ("pdf", "epub", "html") if given.command == "all" else (given.command,)
     return session.build(
         given.project, formats, output=given.output, jobs=given.jobs, execute=not given.no_execute,
         strict=given.strict, lenient=given.lenient, overrides=dict(given.metadata), form=given.format,
-        engine=given.engine, log=_log(given), profiles=_profiles(given),
+        engine=given.engine, log=_log(given), profiles=_profiles(given), chapter=given.chapter,
     )  # fmt: skip
 
 

@@ -155,7 +155,7 @@ date-modified  text  -  none  When the book was last changed.
 date-meta  text  -  none  The date in metadata.
 abstract  text  -  part  A summary of the book, in Markdown, on the home page of the site.
 sharing  text|list|bool  -  yes  Buttons that share a page: facebook, twitter, linkedin.
-downloads  text|list|bool  -  yes  What the site offers: pdf, epub, and zip, the site itself for reading from a disk.
+downloads  text|list|bool  -  yes  What is offered: pdf, epub, chapters (each a PDF, on its page), zip (the site).
 tools  list  -  yes  Buttons with a symbol beside the title.
 doi  text  -  none  The identifier of the book; the DOI of a document stands in its own front matter.
 """

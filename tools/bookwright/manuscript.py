@@ -146,5 +146,5 @@ def downloads(whole: Manuscript, output: Path) -> Manuscript:
         ledger = Ledger.read(whole.config.root / ".bookwright", format, output)
         files = [f for f in ledger.files if (output / f).is_file()]
         if files and ledger.stamp == whole.stamp:
-            found[format] = {"file": files[0], **ledger.info}
+            found[format] = {"file": files[0], "beside": files[1:], **ledger.info}
     return replace(whole, edition={**whole.edition, **found})

@@ -53,6 +53,7 @@ def build(
     form: str = "full",
     engine: str = "",
     log: Log | None = None,
+    chapter: str = "",
 ) -> int:
     """Build the formats; 0 when the editions are written and nothing was wrong, else 1."""
     project = project.resolve()
@@ -61,7 +62,7 @@ def build(
     if engine == "quarto":
         return _delegated(project, formats, output, report, form, log)
     surroundings = [list(profiles), os.environ.get("QUARTO_PROFILE", ""), fast.variables(project)]
-    options_key = [list(formats), str(output), execute, strict, lenient, dict(overrides or {}), surroundings]
+    options_key = [list(formats), str(output), execute, strict, lenient, dict(overrides or {}), surroundings, chapter]
     if (project / "_quarto.yml").is_file() and (line := fast.unchanged(project, formats, options_key)):
         return end(report, project, form, [f"{line} ({time.monotonic() - started:.2f} s)"], log)
     from bookwright import build as pipeline
@@ -70,7 +71,7 @@ def build(
     lines: Sequence[str] = ()
     with _disk(project, report), _alone(project / ".bookwright") if (project / "_quarto.yml").is_file() else _nothing():
         options = pipeline.Options(
-            output, jobs, execute, lenient, overrides or {}, profiles, notify=progress.tell
+            output, jobs, execute, lenient, overrides or {}, profiles, notify=progress.tell, chapter=chapter
         )
         lines = pipeline.build(project, formats, options, report).lines
         if not report.failed:

@@ -44,8 +44,9 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
     """Dead links and repeated ids of every page, from the summaries of all pages."""
     if edition.format != "html":
         return
-    others = (path.name for kind in ("*.pdf", "*.epub") for path in edition.output.glob(kind))
-    files = {*edition.staged, *edition.kept, *others}  # the home page offers what other formats wrote
+    others = (path.relative_to(edition.output).as_posix()
+              for kind in ("**/*.pdf", "*.epub") for path in edition.output.glob(kind))  # fmt: skip
+    files = {*edition.staged, *edition.kept, *others}  # pages offer what other formats wrote
     pages: Mapping[str, Any] = edition.summary
     ids = {page: set(found["ids"]) for page, found in pages.items()}
     for page, found in sorted(pages.items()):

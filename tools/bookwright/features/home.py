@@ -79,7 +79,7 @@ def _downloads(blocks: list[Node], setting: Setting) -> list[Node]:
         found = setting.edition.get(format)
         if isinstance(found, Mapping) and found.get("file"):
             made.append(para([link(_offer(name, found, setting), str(found["file"]), classes=["download"])]))
-        elif format != "zip":  # the site itself, which has nothing to be made from
+        elif format not in ("zip", "chapters"):  # the site itself; what stands on the chapters' pages
             text = string(f"{name}: {setting.words['absent']} ")
             command: Node = {"t": "Code", "c": [attr(), f"make {format}"]}
             missing.append(para([span([*text, command], classes=["no-download"])]))

@@ -62,6 +62,7 @@ class Manuscript:
     notebook: Callable[[str], bytes | None] = lambda file: None  # a chapter's notebook, None without cells
     cited_in: Mapping[str, Sequence[Place]] = field(default_factory=dict)  # the sections that cite each source
     basis: str = ""  # the stamp of the book as its site reads it, where a format reads it otherwise
+    chosen: str = ""  # the chapter that is wanted as a PDF of its own, by its file
     deck: Callable[[], Deck | None] = lambda: None  # its questions and terms, made when a format asks
 
     def setting(self, format: Format, chapter: Chapter) -> Setting:

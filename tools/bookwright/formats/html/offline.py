@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
@@ -74,8 +75,8 @@ def _archive(m: Manuscript, files: Mapping[str, Path], name: str) -> bytes:
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for file in sorted(f for f in files if f not in (WORKER, ".nojekyll", "404.html", "robots.txt", "sitemap.xml")):
             content = files[file].read_bytes()
-            if file == "index.html":
-                content = _published(content, m.config.site_url)
+            if file.endswith(".html"):
+                content = _published(content, m.config.site_url, file, files)
             one = zipfile.ZipInfo(f"{top}/{file}", _EPOCH)
             one.compress_type = zipfile.ZIP_DEFLATED
             one.external_attr = 0o644 << 16
@@ -83,8 +84,13 @@ def _archive(m: Manuscript, files: Mapping[str, Path], name: str) -> bytes:
     return data.getvalue()
 
 
-def _published(page: bytes, site: str) -> bytes:
-    if not site:
-        return page
-    editions = re.compile(rb'(<a [^>]*?href=")((?![a-z]+:|/)[^"/]+\.(?:pdf|epub|zip)")')
-    return editions.sub(lambda f: f[1] + f"{site}/".encode() + f[2], page)
+def _published(page: bytes, site: str, file: str, files: Mapping[str, Path]) -> bytes:
+    """A page whose links to other editions lead to where they are published."""
+    editions = re.compile(rb'(<a [^>]*?href=")((?![a-z]+:|/)[^"/]+\.(?:pdf|epub|zip))"')
+    folder = f"{site}/{posixpath.dirname(file)}".rstrip("/")
+
+    def address(found: re.Match[bytes]) -> bytes:
+        own = posixpath.join(posixpath.dirname(file), found[2].decode())
+        return found[0] if own in files else found[1] + f"{folder}/".encode() + found[2] + b'"'
+
+    return editions.sub(address, page) if site else page

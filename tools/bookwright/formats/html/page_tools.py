@@ -49,9 +49,9 @@ def block(options: Options, notebook: str) -> str:
     m, chapter = options.m, options.chapter
     if chapter.kind not in CITED or options.get("page-tools") is False:
         return ""
-    words = {k: escape(m.words[k]) for k in ("cite-chapter", "markdown", "notebook", "page-tools")}
-    files = [(markdown_path(chapter.page), words["markdown"]), *([(notebook, words["notebook"])] if notebook else [])]
-    items = (f'<a href="{escape(posixpath.basename(f))}" download="">{name}</a>' for f, name in files)
+    words = {k: escape(m.words[k]) for k in ("chapter-pdf", "cite-chapter", "markdown", "notebook", "page-tools")}
+    files = [(pdf(options), "chapter-pdf"), (markdown_path(chapter.page), "markdown"), (notebook, "notebook")]
+    items = (f'<a href="{escape(posixpath.basename(f))}" download="">{words[name]}</a>' for f, name in files if f)
     links = "".join(f"<li>{item}</li>" for item in items)
     one = record(options)
     forms = (" ".join(cite_as.sentence(one)).strip(), cite_as.bibtex(one))
@@ -72,6 +72,15 @@ def issue(address: str, options: Options) -> str:
     page = f"{m.config.site_url}/{chapter.page}" if m.config.site_url else chapter.page
     body = f"{m.words['issue-page']}: {page}\n{m.words['issue-source']}: {chapter.file}\n"
     return f"{address}?title={quote(title + ': ')}&body={quote(body)}"
+
+
+def pdf(options: Options) -> str:
+    """The chapter's own PDF, where the book offers it (`downloads: [chapters]`) and it is of this edition; else ""."""
+    m = options.m
+    found = m.edition.get("pdf")
+    beside = found.get("beside", ()) if isinstance(found, dict) and "chapters" in m.config.downloads else ()
+    stem = options.chapter.page.removesuffix(".html")
+    return next((f for f in (f"{stem}-chapter.pdf", f"{stem}.pdf") if f in beside), "")
 
 
 # ── the page as Markdown ─────────────────────────────────────────────────────────────────────────

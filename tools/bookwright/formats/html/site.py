@@ -24,6 +24,7 @@ from bookwright.formats.html import (
     lost,
     offline,
     page,
+    page_tools,
     previews,
     review,
     search,
@@ -95,7 +96,8 @@ class Html(Format):
         """A page with the files beside it, as they were when nothing on it has changed; and what is kept of it."""
         m, chapter, inserted = options.m, options.chapter, inserts(options)
         shared = digest(m.navigation_key, around.key, str(m.edition.get("date", ""))[:4])
-        key = digest(shared, m.content_keys[chapter.file], told, inserted.key, _source(options))
+        key = digest(shared, m.content_keys[chapter.file], told, inserted.key, _source(options),
+                     page_tools.pdf(options))  # fmt: skip
         kept = m.cache.get("pages", key)
         known = [f for f in previous.get(f"{chapter.page}#files", "").split("\n") if f]
         searched = options.get("search") is not False

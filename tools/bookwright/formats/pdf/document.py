@@ -15,7 +15,7 @@ from bookwright.config import Config
 from bookwright.edition import Edition
 from bookwright.engines import fonts, typst
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.pdf import article, chapters, expectations, faults, matter, settings
+from bookwright.formats.pdf import article, chapter_files, chapters, expectations, faults, matter, settings
 from bookwright.formats.pdf.chapters import Text
 from bookwright.formats.pdf.options import in_project, options, problems
 from bookwright.formats.pdf.pictures import Pictures
@@ -35,7 +35,10 @@ class Pdf(Format):
             return {name: Made(key=previous[name])} if name in previous else {}
         key = _key(m)
         if previous.get(name) == key:
-            return {file: Made(key=key) for file, same in previous.items() if same == key}
+            cut = chapter_files.wanted(m)
+            own = {file for file in previous if file == name or not file.endswith(".pdf")}
+            return {file: Made(key=key, source=cut.get(file, "")) for file, same in previous.items()
+                    if same == key and (file in own or file in cut)}  # fmt: skip
         folder = m.cache.folder / "pdf"
         sources, pictures, texts, files = self._sources(m, folder)
         _lay_out(folder, sources, pictures)
@@ -49,6 +52,14 @@ class Pdf(Format):
         expected = expectations.of(m, self, texts)
         whole = Made(done.pdf, key=key, expected=expected)
         return {name: whole, **{file: replace(made, key=key) for file, made in kept.items()}}
+
+    def closing(self, manuscript: Manuscript, files: Mapping[str, Path]) -> dict[str, Made]:
+        """The chapters that are wanted by themselves, cut from the book."""
+        name = f"{manuscript.config.stem}.pdf"
+        todo = {f: c for f, c in chapter_files.wanted(manuscript).items() if f not in files}
+        if name not in files or not todo:
+            return {}
+        return chapter_files.made(manuscript, files[name].read_bytes(), todo, _key(manuscript))
 
     def _sources(
         self, m: Manuscript, folder: Path
@@ -70,7 +81,7 @@ class Pdf(Format):
         """Size in bytes and number of pages."""
         from pypdf import PdfReader
 
-        for file in (f for f in (*edition.staged, *edition.kept) if f.endswith(".pdf")):
+        for file in (f for f in (*edition.staged, *edition.kept) if f.endswith(".pdf") and f not in edition.sources):
             path = edition.path(file)
             if path.suffix == ".pdf" and path.is_file():
                 return {"size": path.stat().st_size, "pages": len(PdfReader(path).pages)}
@@ -93,6 +104,9 @@ class TypstSource(Pdf):
 
     def write(self, manuscript: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
         return self.source(manuscript)
+
+    def closing(self, manuscript: Manuscript, files: Mapping[str, Path]) -> dict[str, Made]:
+        return {}
 
     def info(self, edition: Edition) -> dict[str, Any]:
         return {}
