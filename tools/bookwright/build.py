@@ -89,7 +89,7 @@ def press(conf: Config, book: Book, formats: Sequence[Format], options: Options,
     whole = manuscript(conf, book, prepared, found, bib, cache, report, options.notify)
     if report.failed and not options.lenient:
         return Result()
-    whole = replace(whole, notebook=lambda file: _notebook(file, conf, cache, options.execute))
+    whole = replace(whole, notebook=lambda file, kind: _notebook(file, conf, cache, options.execute, kind))
     lines = [_edition(format, whole, options, report) for format in formats]
     if conf.post_render and _scripts(formats, options) and not report.failed:
         output = (options.output or conf.root / conf.output_dir).resolve()
@@ -98,10 +98,10 @@ def press(conf: Config, book: Book, formats: Sequence[Format], options: Options,
     return Result([line for line in lines if line])
 
 
-def _notebook(file: str, conf: Config, cache: Cache, run_cells: bool) -> bytes | None:
+def _notebook(file: str, conf: Config, cache: Cache, run_cells: bool, kind: str) -> bytes | None:
     from bookwright.notebook_export import of_chapter
 
-    return of_chapter(file, conf, cache, run_cells)
+    return of_chapter(file, conf, cache, run_cells, kind)
 
 
 def _home(conf: Config, options: Options) -> Path:
