@@ -306,12 +306,25 @@ def test_a_notebook_of_the_author_is_not_overwritten(place: Path, capsys: pytest
     assert (place / "doc.ipynb").read_text() == "mine"
 
 
-def test_keep_md_is_accepted_and_told_as_an_info(place: Path, tmp_path: Path) -> None:
-    put(place, {"k.qmd": "---\ntitle: K\nkeep-md: true\n---\n\nText.\n"})
-    log = tmp_path / "log.jsonl"
-    assert main(["render", str(place / "k.qmd"), "--strict", "--log", str(log), "--log-format", "json"]) == 0
-    rows = [json.loads(line) for line in log.read_text().splitlines()]
-    assert [(r["level"], r["code"], r["line"]) for r in rows[:-1]] == [("info", "C010", 3)]
+def test_keep_md_leaves_the_markdown_after_execution(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cells = (
+        "```{python}\n#| label: fig-k\n#| fig-cap: Of `{python} x`\n#| echo: false\nfrom IPython.display import SVG\n"
+        "x = 6\nSVG('<svg xmlns=\"http://www.w3.org/2000/svg\"/>')\n```\n\n```{python}\nprint('```')\nx = 7\n```\n\n"
+        "```{python}\n#| include: false\ny = 'hidden'\n```\n\nIt is `{python} x`.\n"
+    )
+    put(place, {"k.qmd": f"---\ntitle: K\nkeep-md: true\n---\n\nText.\n\n{cells}"})
+    assert main(["render", str(place / "k.qmd")]) == 0
+    assert "Markdown → " in capsys.readouterr().err
+    text = (place / "k.html.md").read_text()
+    assert text.startswith("---\ntitle: K\nkeep-md: true\n---\n\nText.\n\n::: {#fig-k .cell}\n::: {.cell-output .cell-output-display}")
+    assert "![](data:image/svg+xml;base64," in text
+    assert ("::: {.cell}\n``` {.python .cell-code}\nprint('```')\n".replace("``` {", "```` {")) in text
+    assert "::: {.cell-output .cell-output-stdout}\n````\n```\n````\n:::" in text
+    assert text.endswith("\n\nIt is 7.\n")
+    assert "hidden" not in text
+    put(place, {"k.html.md": "mine"})
+    assert main(["render", str(place / "k.qmd")]) == 1
+    assert "error[O051]: `k.html.md` exists" in capsys.readouterr().err
 
 
 # ── parameters ───────────────────────────────────────────────────────────────────────────────────

@@ -137,3 +137,22 @@ def test_texts_without_spaces_are_counted_by_their_signs() -> None:
     assert minutes(3000, "en") == 14
     assert minutes(3000, "ja") == 10
     assert minutes(1, "en") == 1
+
+
+def test_what_stands_below_a_chapter_is_chosen_and_what_is_kept(press: Press) -> None:
+    def offered(more: str) -> list[tuple[str, str | None]]:
+        built = press.good({**BOOK, "two.qmd": f"---\n{more}\n---\n\n{BOOK['two.qmd']}"})
+        return [(a.text(), a.attributes["href"]) for a in built.page("two.html").css(".page-tools li a")]
+
+    both = [("Markdown of this page", "two.md"), ("Notebook with results", "two.ipynb")]
+    assert offered("format-links: true") == offered("notebook-links: inline") == both
+    assert offered("format-links: false") == []
+    assert offered("format-links: [jupyter]") == both[1:]
+    mixed = "format-links:\n  - {format: ipynb, text: Run it}\n  - {text: Slides, href: index.html}\n  - md"
+    assert offered(mixed) == [("Run it", "two.ipynb"), ("Slides", "index.html"), both[0]]
+    assert offered("notebook-links: false") == both[:1]
+    assert "two.html.md" not in press.good(BOOK).files
+    kept = press.good({**BOOK, "two.qmd": f"---\npage-tools: false\nkeep-md: true\nkeep-ipynb: true\n---\n\n{BOOK['two.qmd']}"})
+    assert "::: {.cell-output .cell-output-stdout}\n```\n42\n```\n:::" in kept.files["two.html.md"].decode()
+    assert json.loads(kept.files["two.ipynb"])["cells"][-1]["outputs"][0]["text"] == ["42\n"]
+    assert "two.md" not in kept.files

@@ -126,14 +126,15 @@ def _whole(
     if report.failed and not options.lenient:
         return prepared, None
     return prepared, replace(
-        whole, notebook=lambda file: _notebook(file, conf, cache, options.execute), chosen=options.chapter
-    )
+        whole, chosen=options.chapter,
+        notebook=lambda file, kind: _notebook(file, conf, cache, options.execute, kind),
+    )  # fmt: skip
 
 
-def _notebook(file: str, conf: Config, cache: Cache, run_cells: bool) -> bytes | None:
+def _notebook(file: str, conf: Config, cache: Cache, run_cells: bool, kind: str) -> bytes | None:
     from bookwright.notebook_export import of_chapter
 
-    return of_chapter(file, conf, cache, run_cells)
+    return of_chapter(file, conf, cache, run_cells, kind)
 
 
 def _home(conf: Config, options: Options) -> Path:

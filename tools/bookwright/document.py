@@ -130,13 +130,15 @@ def render(found: Found, request: Request, report: Report, notify: pipeline.Noti
 
 
 def _kept(found: Found, conf: Config, output: Path, options: pipeline.Options, report: Report) -> list[str]:
-    """The intermediate forms that the document asks to keep: its notebook with outputs."""
-    if not any(conf.setting(name, "keep-ipynb") is True for name in TARGETS):
-        return []
-    from bookwright.notebook_export import write
+    """The intermediate forms that the document asks to keep: its notebook with outputs, its Markdown with them."""
+    lines = []
+    for key, kind, said in (("keep-ipynb", "ipynb", "notebook"), ("keep-md", "html.md", "Markdown")):
+        if any(conf.setting(name, key) is True for name in TARGETS):
+            from bookwright.notebook_export import write
 
-    file = write(found.name, conf, home(found), output, options.execute, report)
-    return [f"notebook → {file}"] if file else []
+            file = write(found.name, conf, home(found), output, options.execute, report, kind)
+            lines += [f"{said} → {file}"] if file else []
+    return lines
 
 
 def _formats(front: Mapping[str, Any], project: Config | None) -> dict[str, Any]:

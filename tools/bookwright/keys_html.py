@@ -70,8 +70,8 @@ to  text  -  none  The format, as pandoc names it.
 output-file  text  -  yes  The name of the output, without suffix.
 output-ext  text  -  none  The suffix of the output.
 standalone  bool  true  none  Whether an output is a whole document; it always is.
-keep-md  bool  false  none  Keeps Quarto's intermediate Markdown; there is none here.
-keep-ipynb  bool  false  part  Keeps the notebook of a document that is rendered by itself; not of chapters.
+keep-md  bool  false  yes  Keeps the Markdown after execution, `x.html.md` beside the page of `x.qmd`.
+keep-ipynb  bool  false  yes  Keeps the notebook with its outputs beside the page, also without `page-tools`.
 eol  text  -  none  How lines end.
 wrap  text|number  -  none  How source lines are broken.
 columns  number  -  part  How many columns a page has.
@@ -141,12 +141,12 @@ title-prefix  text  -  yes  Words before the title in the browser's tab.
 axe  bool|map  false  none  A check of accessibility in the browser; `bookwright check` does it.
 body-classes  text  -  yes  Classes of the page's body.
 classoption  text|list  -  none  Options of a class of LaTeX.
-notebook-links  bool|text  false  part  Links to notebooks.
+notebook-links  bool|text  true  part  Whether a chapter links to its notebook, below its text.
 notebook-view  bool|text|list|map  -  none  Pages of notebooks.
 notebook-view-style  text  -  none  The form of such pages.
 notebook-preview-options  map  -  none  Options of such pages.
 notebook-subarticles  bool  true  none  Notebooks of a manuscript.
-format-links  bool|list  true  part  Links to a page's other formats.
+format-links  bool|list  true  part  Links below a chapter: none, or a list of `md`, `ipynb`, `{text, href}`.
 format-resources  list|text  -  none  Files that a format needs.
 minimal  bool  false  none  Pages without a theme.
 document-css  bool  false  none  Pandoc's own styles.

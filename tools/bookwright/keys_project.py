@@ -54,8 +54,8 @@ fig-height  number  2.6  yes  Height of figures in inches.
 fig-format  svg|png|retina|pdf|jpeg|text  svg  yes  The format of figures.
 fig-dpi  number  144  yes  Dots per inch of bitmap figures.
 fig-asp  number  -  none  Height over width of figures, in R only.
-keep-ipynb  bool  false  part  Keeps the notebook of a document that is rendered by itself; not of chapters.
-keep-md  bool  false  none  Keeps Quarto's intermediate Markdown; there is none here.
+keep-ipynb  bool  false  yes  Keeps the notebook with its outputs beside the page, also without `page-tools`.
+keep-md  bool  false  yes  Keeps the Markdown after execution, `x.html.md` beside the page of `x.qmd`.
 ipynb  text  -  none  A notebook that a document takes its outputs from.
 ipynb-shell-interactivity  all|last|last_expr|none|last_expr_or_assign  last_expr  yes  What of a cell is shown.
 ipynb-filters  list  -  none  Programs that change a notebook before it is read.

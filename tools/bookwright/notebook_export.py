@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bookwright import assemble, cell_options, notebook, parameters
+from bookwright import assemble, cell_options, markdown_export, notebook, parameters
 from bookwright import config as configuration
 from bookwright.book import Output, Run
 from bookwright.build import O051
@@ -23,8 +23,9 @@ from bookwright.source import Span
 _JSON = ("application/json", "application/geo+json")
 
 
-def write(file: str, conf: Config, home: Path, output: Path, run_cells: bool, report: Report) -> str:
-    """Write the notebook of a chapter beside its page; its path, "" when its cells failed."""
+def write(file: str, conf: Config, home: Path, output: Path, run_cells: bool, report: Report, kind: str) -> str:
+    """Write the notebook of a document beside its page, or its Markdown after execution: `kind` is "ipynb" or
+    "html.md". Its path, "" when its cells failed."""
     script = scan(file, conf, Report())
     run = None if conf.params else script.stored
     if run is None and run_cells:
@@ -33,7 +34,7 @@ def write(file: str, conf: Config, home: Path, output: Path, run_cells: bool, re
         run = run_cells_of(script, settings, conf.root, Cache(home), report, lambda message: None, None)
         if run is None:
             return ""
-    target = output / f"{file.rsplit('.', 1)[0]}.ipynb"
+    target = output / f"{file.rsplit('.', 1)[0]}.{kind}"
     if target.resolve() == (conf.root / file).resolve():
         return ""  # the document is the notebook
     cache, name = Cache(home), digest(str(target.resolve()))
@@ -41,21 +42,24 @@ def write(file: str, conf: Config, home: Path, output: Path, run_cells: bool, re
         hint = "move it away, or name another place with `--output-dir`"
         report.add(O051.at(Span(target.name), f"`{target.name}` exists, and bookwright did not write it", hint))
         return ""
-    write_atomically(target, chapter_notebook(file, conf, run))
+    made = chapter_notebook(file, conf, run)
+    write_atomically(target, made if kind == "ipynb" else markdown_export.of_notebook(made, script, run))
     cache.put("notebooks", name, file_digest(target))
     return str(target)
 
 
-def of_chapter(file: str, conf: Config, cache: Cache, run_cells: bool) -> bytes | None:
-    """The notebook of a book's chapter, its outputs from the cache; None for a chapter without cells."""
+def of_chapter(file: str, conf: Config, cache: Cache, run_cells: bool, kind: str = "ipynb") -> bytes | None:
+    """The notebook of a book's chapter (or its Markdown after execution, `kind` "html.md"), its outputs from the
+    cache; None for the notebook of a chapter without cells."""
     script = scan(file, conf, Report())
-    if not any(cell.language in RUNNABLE and not cell.document for cell in script.cells):
+    if kind == "ipynb" and not any(cell.language in RUNNABLE and not cell.document for cell in script.cells):
         return None
     run = script.stored
     if run is None and run_cells:
         settings = conf.of(script.front).execution
         run = run_cells_of(script, settings, conf.root, cache, Report(), lambda message: None, None)
-    return chapter_notebook(file, conf, run)
+    made = chapter_notebook(file, conf, run)
+    return made if kind == "ipynb" else markdown_export.of_notebook(made, script, run)
 
 
 def chapter_notebook(file: str, conf: Config, run: Run | None) -> bytes:

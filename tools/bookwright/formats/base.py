@@ -59,7 +59,8 @@ class Manuscript:
     lowered: Lowered
     report: Report
     notify: Callable[[str], None] = lambda message: None
-    notebook: Callable[[str], bytes | None] = lambda file: None  # a chapter's notebook, None without cells
+    # a chapter's notebook ("ipynb"; None without cells), or its Markdown after execution ("html.md")
+    notebook: Callable[[str, str], bytes | None] = lambda file, kind: None
     cited_in: Mapping[str, Sequence[Place]] = field(default_factory=dict)  # the sections that cite each source
     basis: str = ""  # the stamp of the book as its site reads it, where a format reads it otherwise
     chosen: str = ""  # the chapter that is wanted as a PDF of its own, by its file

@@ -91,13 +91,14 @@ def write(options: Options, format: Format, edition: Mapping[str, Any], frame: F
 
 
 def _beside_page(options: Options, tree: list[Node], pictures: Pictures) -> dict[str, Made]:
-    """A chapter's other forms, in files beside its page: Markdown, and its notebook where it has cells."""
+    """A chapter's other forms, in files beside its page: Markdown, and its notebook where it has cells; what any
+    page is asked to keep (`keep-ipynb`, `keep-md`)."""
     m, chapter = options.m, options.chapter
-    if chapter.kind not in page_tools.CITED or options.get("page-tools") is False:
-        return {}
-    notebook = m.notebook(chapter.file)
-    own = {f"{chapter.page.removesuffix('.html')}.ipynb": Made(notebook)} if notebook else {}
-    return page_tools.markdown(options, tree, pictures) | own
+    offered = chapter.kind in page_tools.CITED and options.get("page-tools") is not False
+    kinds = {"ipynb": offered or options.flag("keep-ipynb"), "html.md": options.flag("keep-md")}
+    own = {f"{chapter.page.removesuffix('.html')}.{kind}": Made(data)
+           for kind, wanted in kinds.items() if wanted and (data := m.notebook(chapter.file, kind))}  # fmt: skip
+    return own | (page_tools.markdown(options, tree, pictures) if offered else {})
 
 
 def writer(options: Options, pictures: Pictures) -> Writer:

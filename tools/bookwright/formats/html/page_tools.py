@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html import escape, unescape
 from typing import Any
@@ -20,6 +21,7 @@ from bookwright.nodes import Node
 
 CITED = ("chapter", "appendix")
 # what a page has for its script or its look, and nobody reads
+_QUARTOS = {"commonmark": "md", "gfm": "md", "markdown": "md", "jupyter": "ipynb"}  # Quarto's names of the two
 _UNREAD = frozenset({"nav", "button"})
 
 
@@ -50,9 +52,11 @@ def block(options: Options, notebook: str) -> str:
     if chapter.kind not in CITED or options.get("page-tools") is False:
         return ""
     words = {k: escape(m.words[k]) for k in ("chapter-pdf", "cite-chapter", "markdown", "notebook", "page-tools")}
-    files = [(pdf(options), "chapter-pdf"), (markdown_path(chapter.page), "markdown"), (notebook, "notebook")]
-    items = (f'<a href="{escape(posixpath.basename(f))}" download="">{words[name]}</a>' for f, name in files if f)
-    links = "".join(f"<li>{item}</li>" for item in items)
+    files = {"pdf": (own, words["chapter-pdf"])} if (own := pdf(options)) else {}
+    files |= {"md": (markdown_path(chapter.page), words["markdown"])}
+    files |= {"ipynb": (notebook, words["notebook"])} if notebook and options.get("notebook-links") is not False else {}
+    links = "".join(f"<li>{link}</li>" for link in _links(options.get("format-links", True), files))
+    links = f"<ul>{links}</ul>" if links else ""
     one = record(options)
     forms = (" ".join(cite_as.sentence(one)).strip(), cite_as.bibtex(one))
     shown = "".join(
@@ -60,7 +64,22 @@ def block(options: Options, notebook: str) -> str:
         for f in forms
     )
     cite = f'<details class="cite-page"><summary>{words["cite-chapter"]}</summary>{shown}</details>'
-    return f'<section class="page-tools" aria-label="{words["page-tools"]}"><ul>{links}</ul>{cite}</section>'
+    return f'<section class="page-tools" aria-label="{words["page-tools"]}">{links}{cite}</section>'
+
+
+def _links(wanted: Any, files: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    """The links to a page's other forms that `format-links` asks for: all, none, or those of its list in its order,
+    which may name an address with a text of its own."""
+    given = [*files] if wanted in (True, None) else wanted if isinstance(wanted, list) else []
+    for one in given:
+        own = one if isinstance(one, Mapping) else {}
+        name = str(own.get("format", one))
+        file, said = files.get(_QUARTOS.get(name, name), ("", ""))
+        if file:
+            text = escape(str(own["text"])) if own.get("text") else said
+            yield f'<a href="{escape(posixpath.basename(file))}" download="">{text}</a>'
+        elif own.get("href"):
+            yield f'<a href="{escape(str(own["href"]))}">{escape(str(own.get("text") or own["href"]))}</a>'
 
 
 def issue(address: str, options: Options) -> str:
