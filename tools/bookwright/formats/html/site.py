@@ -19,6 +19,7 @@ from bookwright.formats.html import (
     cards,
     fonts,
     frame,
+    hooks,
     libraries,
     llms,
     lost,
@@ -81,6 +82,7 @@ class Html(Format):
         files |= libraries.shared(charts, "assets", m.report)
         if around.look.css:
             files["assets/book.css"] = Made(around.look.css.encode())
+        files |= hooks.files(m)
         if search.wanted(m):
             files |= search.files(m, {page: one.records for page, one in pages.items() if one.searched})
         files |= cards.draw(m) | llms.files(m, files)
@@ -94,8 +96,9 @@ class Html(Format):
     ) -> tuple[dict[str, Made], _Kept]:
         """A page with the files beside it, as they were when nothing on it has changed; and what is kept of it."""
         m, chapter, inserted = options.m, options.chapter, inserts(options)
+        asked = hooks.hooks(options).head
         shared = digest(m.navigation_key, around.key, str(m.edition.get("date", ""))[:4])
-        key = digest(shared, m.content_keys[chapter.file], told, inserted.key, _source(options))
+        key = digest(shared, m.content_keys[chapter.file], told, inserted.key, asked, _source(options))
         kept = m.cache.get("pages", key)
         known = [f for f in previous.get(f"{chapter.page}#files", "").split("\n") if f]
         searched = options.get("search") is not False
