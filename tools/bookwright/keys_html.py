@@ -157,7 +157,7 @@ html-q-tags  bool  false  none  Whether quotations are elements.
 quarto-required  text  -  none  The version of Quarto that the sources ask for.
 about  any  -  none  A page about a person.
 listing  any  -  none  Lists of other pages.
-comments  map|bool  -  none  Comments of readers, from a service; pages here ask no other host.
+comments  map|bool  -  yes  Comments of readers on this page, from a service; `false` leaves the book's out.
 search  bool|map  true  yes  Whether a page is found by the search.
 other-links  list|bool  -  none  More links beside a page.
 code-links  list|text|bool  -  none  Links to a page's code.

@@ -87,6 +87,7 @@ _BOOKWRIGHT = """
 strict  bool  false  yes  Whether missing alternative text and skipped headings are errors.
 explorers  text  contents/explorers  yes  The folder of the scripts of interactive explorers.
 solutions  fold|show|bool  fold  yes  Solutions: behind a fold on the site, open (`show`), or left out (`false`).
+goatcounter  text  -  yes  Counting by GoatCounter, without cookies: an account's code, or the address that counts.
 offline  bool  false  yes  A service worker keeps what was read for reading offline, and the whole site on request.
 planned  text  -  yes  A file of phrases for what is not written yet, with their planned labels.
 home  map  -  yes  What the home page shows: `cover`, the label of a figure.

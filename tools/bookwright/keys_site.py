@@ -21,9 +21,9 @@ repo-link-target  text  -  yes  The `target` of those links.
 repo-link-rel  text  -  yes  The `rel` of those links.
 issue-url  text  -  yes  Where a problem is reported.
 reader-mode  bool  false  yes  A button that hides everything beside the text.
-google-analytics  text|map  -  none  Counting by Google; pages here ask no other host.
-plausible-analytics  text|map  -  none  Counting by Plausible; pages here ask no other host.
-cookie-consent  bool|text|map  -  none  A question about cookies; pages here set none.
+google-analytics  text|map  -  yes  Counting by Google, by an id like `G-ABC123`, once the reader has agreed.
+plausible-analytics  text|map  -  yes  Counting by Plausible: a domain, its markup, or `path:` of a file with it.
+cookie-consent  bool|text|map  -  part  Its `policy-url`; the question is asked wherever Google counts, and only there.
 announcement  text|map|bool  -  yes  A line above every page.
 search  bool|map  true  part  `false` leaves the search out; where and how it shows cannot be chosen.
 navbar  bool|text|map  -  part  The bar at the top: title, logo, items; it scrolls away, and the search is elsewhere.
@@ -38,7 +38,7 @@ bread-crumbs  bool  true  yes  Where a page stands, above its title.
 page-footer  bool|text|map  -  yes  What stands at the foot of every page: left, center, right.
 draft-mode  visible|unlinked|gone|text  gone  none  What happens to drafts; they are published like other pages.
 drafts  text|list  -  none  Pages that are not finished; they are published like the others.
-comments  bool|map  -  none  Comments of readers, from a service; pages here ask no other host.
+comments  bool|map  -  yes  Comments of readers, from a service, which is asked when they click.
 open-graph  bool|map  false  yes  Previews in social networks.
 twitter-card  bool|map  false  yes  Previews on Twitter.
 other-links  list|bool  -  none  More links beside every page; `margin-footer` takes a list of links in Markdown.
@@ -116,9 +116,9 @@ site-name  text  -  part  The name of the site.
 locale  text  -  part  The language of the preview.
 """
 _COMMENTS = """
-giscus  map|bool  -  none  Comments kept in the discussions of a repository; pages here ask no other host.
-utterances  map|bool  -  none  Comments kept in the issues of a repository; pages here ask no other host.
-hypothesis  map|bool  -  none  Notes of readers in the margin; pages here ask no other host.
+giscus  map|bool  -  yes  Comments kept in the discussions of a repository: `repo`, `repo-id`, `category-id`.
+utterances  map|bool  -  yes  Comments kept in the issues of a repository: `repo`.
+hypothesis  map|bool  -  part  Notes of readers in the margin, after a click; its client's own settings have no effect.
 """
 ITEM = """
 text  text  -  yes  The words of an item.

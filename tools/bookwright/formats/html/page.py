@@ -28,6 +28,7 @@ from bookwright.formats.html.frame import (
     html_attributes,
 )
 from bookwright.formats.html.head import FIRST, head
+from bookwright.formats.html.hooks import hooks
 from bookwright.formats.html.inserts import Inserts, raw_files
 from bookwright.formats.html.options import Options, is_book, site
 from bookwright.formats.html.policy import policy_of, sheet
@@ -69,23 +70,26 @@ def write(options: Options, format: Format, edition: Mapping[str, Any], frame: F
     heading = out.inlines(title["c"][2]) if title else escape(m.titles[chapter.file])
     body = _body(options, out, rest, frame, edition)
     made = _beside_page(options, [*([title] if title else []), *matter, *rest], pictures)
+    asked = hooks(options)
     body += page_tools.block(options, next((f for f in made if f.endswith(".ipynb")), ""))
     files = pictures.files | inserted.files | raw_files(options, body) | made
     if options.chapter.kind == "home" and 'class="quarto-cover-image"' in body:
         files[m.config.cover_image] = Made(copy=m.config.root / m.config.cover_image)
     block = _title_block(m, chapter, heading, title, out.blocks(matter), book_block.block(options, heading, body))
     parts = {
-        "title": banner(options, block), "body": body,
+        "title": banner(options, block), "body": body + asked.below,
         "before": inserted.markup["include-before-body"], "after": inserted.markup["include-after-body"],
     }  # fmt: skip
     allowed = policy_of([body, *inserted.markup.values()], inserted.css)
     charts = libraries.kinds(body)
     libraries.allow(charts, allowed)
+    asked.allow(allowed)
     for one in inserted.sheets:
         sheet(one, allowed)
     scripts = [f'<script src="{escape(script)}" defer></script>' for script in out.scripts]
     top = head(options, allowed.text(FIRST), out.uses_math, inserted.links(chapter.page),
-               "\n".join([*scripts, inserted.markup["include-in-header"]]), bool(frame.look.css))  # fmt: skip
+               "\n".join([*scripts, *asked.head, inserted.markup["include-in-header"]]),
+               bool(frame.look.css))  # fmt: skip
     text = template("page").substitute(head=top, **parts, **_around(options, frame))
     return Page(text, files, allowed.told(), charts)
 

@@ -19,6 +19,7 @@ from bookwright.formats.html import (
     cards,
     fonts,
     frame,
+    hooks,
     libraries,
     llms,
     lost,
@@ -82,6 +83,7 @@ class Html(Format):
         files |= libraries.shared(charts, "assets", m.report)
         if around.look.css:
             files["assets/book.css"] = Made(around.look.css.encode())
+        files |= hooks.files(m)
         if search.wanted(m):
             files |= search.files(m, {page: one.records for page, one in pages.items() if one.searched})
         files |= cards.draw(m) | llms.files(m, files)
@@ -95,8 +97,9 @@ class Html(Format):
     ) -> tuple[dict[str, Made], _Kept]:
         """A page with the files beside it, as they were when nothing on it has changed; and what is kept of it."""
         m, chapter, inserted = options.m, options.chapter, inserts(options)
+        asked = hooks.hooks(options).head
         shared = digest(m.navigation_key, around.key, str(m.edition.get("date", ""))[:4])
-        key = digest(shared, m.content_keys[chapter.file], told, inserted.key, _source(options),
+        key = digest(shared, m.content_keys[chapter.file], told, inserted.key, asked, _source(options),
                      page_tools.pdf(options))  # fmt: skip
         kept = m.cache.get("pages", key)
         known = [f for f in previous.get(f"{chapter.page}#files", "").split("\n") if f]
