@@ -59,3 +59,15 @@ def test_a_formula_in_a_line_scrolls_with_its_paragraph(site: Path, browser: Any
     reached = box.evaluate("e => { e.scrollLeft = 9999; return e.querySelector('math').getBoundingClientRect().right }")
     assert reached <= 390
     page.close()
+
+
+def test_more_contrast_is_given_where_it_is_asked_for(site: Path, browser: Any) -> None:
+    colour = (
+        "() => getComputedStyle(document.querySelector('figcaption')).color === getComputedStyle(document.body).color"
+    )
+    for wish, scheme in (("more", "light"), ("more", "dark"), ("no-preference", "light")):
+        context = browser.new_context(contrast=wish, color_scheme=scheme)
+        page = context.new_page()
+        page.goto((site / "contents/core/quantitative/quantitative.html").as_uri())
+        assert page.evaluate(colour) == (wish == "more")
+        context.close()
