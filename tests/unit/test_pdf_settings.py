@@ -155,7 +155,8 @@ def places(reader: PdfReader, *words: str) -> dict[str, tuple[float, float]]:
 
 def test_captions_stand_in_the_margin_and_not_over_one_another(press: Press) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="220"><rect width="300" height="220"/></svg>'
-    reader, _, _ = printed(press, "  typst: {papersize: a4}\n", **{"a.qmd": MARGIN, "x.svg": drawing})
+    after = "\n" + "Words that fill the page below. " * 60 + "\n"  # with little text below it would not move
+    reader, _, _ = printed(press, "  typst: {papersize: a4}\n", **{"a.qmd": MARGIN + after, "x.svg": drawing})
     page = geometry(Config(press.root, meta={"format": {"typst": {"papersize": "a4"}}}))
     edge = page.margin["inside"] + page.text_width
     found = places(reader, "Zebra", "Yak", "Xerus", "Wombat")

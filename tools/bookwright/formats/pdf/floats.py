@@ -24,6 +24,7 @@ _POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.3465, "mm": 2.83465, "px": 0.75, "": 
 CAPTION, LINE = 4.1, 11.5  # pt: a character of a caption, a line of it
 _PANEL = re.compile(r"#panel\(\(((?:[\d.e+]+fr,)+)\)")
 SMALL, LARGE = 0.2, 0.72  # of the text's height: below, it stays where it is; above, it may break
+LAST = 0.3  # of the text's height: less text than that after it does not fill the page that it would move on
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,20 @@ def place(kind: str, caption: str, body: list[Node], page: Geometry, size: Calla
     height += math.ceil(len(caption) * CAPTION / width) * LINE + 6
     share = height / page.text_height
     return Place(SMALL < share < LARGE, stretched and share < 0.9, kind == "fig" or share < LARGE)
+
+
+def last(rest: list[Node], page: Geometry) -> bool:
+    """Whether little text follows: at the foot of a chapter's last page a float stands far from its words."""
+    height, depth = 0.0, 0
+    for node in rest:
+        raw = node["c"][1].strip() if node["t"] == "RawBlock" and node["c"][0] == "typst" else ""
+        if depth or raw.startswith("#float("):
+            depth += raw.endswith("[") - raw.startswith("]")
+        elif not raw:
+            height += 3 * LINE if node["t"] == "Header" else _measured(node, page.text_width, lambda target: None)[1]
+        if height > LAST * page.text_height:
+            return False
+    return True
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bookwright import nodes
@@ -63,9 +63,17 @@ class Writer:
     _noted: int = 0
     _level: int = 1
     _depth: int = 0
+    _open: int = 0  # lists of blocks that are being written; 1: the chapter itself
 
     # ── blocks ───────────────────────────────────────────────────────────────────────────────
     def blocks(self, blocks: list[Node]) -> str:
+        self._open += 1
+        try:
+            return self._joined(blocks)
+        finally:
+            self._open -= 1
+
+    def _joined(self, blocks: list[Node]) -> str:
         parts: list[str] = []
         for i, node in enumerate(blocks):
             text = self.block(node)
@@ -180,7 +188,8 @@ class Writer:
         """The call of a float at the top of the text, with its place on the page."""
         caption, depth = "", 1
         body: list[Node] = []
-        for node in after:
+        end = 0
+        for end, node in enumerate(after, 1):  # noqa: B007
             raw = node["c"][1].strip() if node["t"] == "RawBlock" and node["c"][0] == "typst" else ""
             depth += raw.endswith("[") - raw.startswith("]")
             if depth == 0:
@@ -191,6 +200,8 @@ class Writer:
                 body.append(node)
         found = _KIND.search(text)
         spot = floats.place(found.group(1) if found else "fig", caption, body, self.page, self.size)
+        if spot.moves and self._open == 1 and floats.last(after[end:], self.page):
+            spot = replace(spot, moves=False)
         named = "".join(f"{k}: true, " for k, v in vars(spot).items() if v)
         return text.replace("#float(", f"#float(top: true, {named}", 1)
 
