@@ -156,3 +156,14 @@ def test_what_stands_below_a_chapter_is_chosen_and_what_is_kept(press: Press) ->
     assert "::: {.cell-output .cell-output-stdout}\n```\n42\n```\n:::" in kept.files["two.html.md"].decode()
     assert json.loads(kept.files["two.ipynb"])["cells"][-1]["outputs"][0]["text"] == ["42\n"]
     assert "two.md" not in kept.files
+
+
+@pytest.mark.parametrize(
+    ("author", "said"),
+    [("The Engine Makers", "The Engine Makers. 2026. “Two.” A Small Book."), ("bell hooks", "hooks, bell. 2026. “Two.” A Small Book."),
+     ("", "“Two.” 2026. A Small Book.")],
+)  # fmt: skip
+def test_bodies_of_people_and_works_without_authors_are_cited_rightly(press: Press, author: str, said: str) -> None:
+    own = (f"  author: {author}\n" if author else "") + "  date: 2026-05-01\n"
+    built = press.good({"_quarto.yml": config("two.qmd", more=own), "two.qmd": "# Two {#sec-two}\n"})
+    assert built.text(".cite-page pre", "two.html")[0] == said

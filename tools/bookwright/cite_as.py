@@ -86,7 +86,9 @@ def sentence(one: Record) -> tuple[str, str]:
     volume += f": {fields['pages']}" if "pages" in fields else ""
     day = calendar_dates.parse(one.date)
     exact = calendar_dates.show(day, "long", "en") if day and not one.container else ""
-    parts = [people, one.date[:4], f"“{one.title}”", volume, exact]
+    title = f"“{one.title}”"
+    first = [people, one.date[:4], title] if people else [title, one.date[:4]]
+    parts = [*first, volume, exact]
     address = f"https://doi.org/{one.doi}" if one.doi else one.url
     said = " ".join(p if p.endswith((".", "?", "!")) else f"{p}." for p in parts if p)
     return said.replace("”.", ".”"), address

@@ -161,8 +161,8 @@ def _person(value: Any, state: _Read, at: Path) -> Person | None:
     if not name:
         state.report.add(B030.at(state.span(at), "an author here has no name", "give `name:`"))
         return None
-    if not family:
-        given, _, family = name.rpartition(" ")
+    if not family:  # "The Engine Makers" are a body of people, whose name has no parts
+        given, _, family = ("", "", name) if name.lower().startswith("the ") else name.rpartition(" ")
     key = "affiliations" if data.get("affiliations") else "affiliation"
     places = [n for one, place in _items(data, (*at, key)) if (n := _affiliation(one, state, place)) is not None]
     flags = listed(data.get("attributes"))

@@ -126,8 +126,9 @@ def _colophon(m: Manuscript) -> list[str]:
     addresses = [u for u in (f"https://doi.org/{doi}" if doi else "", config.site_url, config.repo_url) if u]
     if addresses:
         rows.append(" #linebreak() ".join(call("out", escape(_bare(u)), to=u, bare=True) for u in addresses))
-    cite = "".join(f"{p}. " for p in (authors, year) if p)
-    end = ". ".join(p for p in (said(m, "publisher"), addresses[0] if addresses else "") if p)
+    cite = "".join(f"{p}. " for p in (authors, year) if p and authors)
+    later = "" if authors else year  # without an author the title comes first
+    end = ". ".join(p for p in (later, said(m, "publisher"), addresses[0] if addresses else "") if p)
     rows.append(f"{escape(words['cite'])}: {escape(cite)}{call('emph', escape(config.title))}. {escape(end)}")
     return [*rows, escape(_set_in(m))]
 
