@@ -1,7 +1,6 @@
 /* A button that copies the code of a block. */
 (function () {
   "use strict";
-  if (document.body.dataset.codeCopy === "false" || !navigator.clipboard && !document.queryCommandSupported) return;
   var words = document.body.dataset;
 
   function copy(text, done) {
@@ -18,6 +17,8 @@
     if (navigator.clipboard && window.isSecureContext) navigator.clipboard.writeText(text).then(done, old);
     else old();
   }
+  window.bookwrightCopy = copy;
+  if (words.codeCopy === "false" || !navigator.clipboard && !document.queryCommandSupported) return;
 
   document.querySelectorAll("pre.sourceCode").forEach(function (pre) {
     var box = document.createElement("div");

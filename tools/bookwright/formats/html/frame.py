@@ -68,6 +68,7 @@ def body_attributes(frame: Frame, options: Options) -> str:
     ]  # fmt: skip
     data = {"data-copy": m.words["copy"], "data-copied": m.words["copied"], "data-show-code": m.words["show-code"]}
     data["data-place"] = "|".join(m.words[w] for w in ("anchor", "copied", "read"))
+    data["data-equation"] = m.words["eq"]
     data["data-settings"] = settings.said(m.words)
     if options.chapter.kind == "home":
         data["data-progress"] = orjson.dumps({key: m.words[f"progress-{key}"] for key in _PROGRESS}).decode()

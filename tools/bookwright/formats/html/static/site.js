@@ -99,7 +99,7 @@
     seen.filter(function (one) { return one.isIntersecting; }).forEach(function (one) { stop(one.target); });
   }, { rootMargin: "50%" });
   function stop(box) {
-    var inner = box.classList.contains("numbered") ? box.firstElementChild : box;
+    var inner = box.classList.contains("equation") ? box.firstElementChild : box;
     if (inner.scrollWidth > inner.clientWidth + 1) inner.tabIndex = 0;
     else inner.removeAttribute("tabindex");
   }
