@@ -24,7 +24,7 @@ O014 = Code(
 )  # fmt: skip
 O015 = Code(
     "O015", "error", "a number that the PDF does not show",
-    """The index numbers all figures, tables, listings and equations, and every format shows the same numbers.
+    """The index numbers figures, tables, listings, equations and theorems, and every format shows the same numbers.
     The PDF lacks this one: what it belongs to was not printed, or without its caption.""",
 )  # fmt: skip
 O016 = Code(

@@ -56,13 +56,13 @@ def _heads(line: str, title: str) -> bool:
 def _numbers(
     m: Manuscript, setting: Setting, chapter: Chapter, text: Text
 ) -> Iterator[tuple[str, str, Span]]:
-    """Figures, tables, listings and equations of the chapter by the number that stands beside them."""
+    """Figures, tables, listings, equations and theorems of the chapter by the number that stands beside them."""
     for identifier in text.ids:
         label = m.labels.get(identifier)
         if label is None or label.chapter != chapter.file or not label.number or "(" in label.number:
             continue
         family = m.config.families.get(identifier.partition("-")[0])
-        if family is None or family.kind not in ("float", "equation"):
+        if family is None or family.kind not in ("float", "equation", "theorem"):
             continue
         shown = f"({label.number})" if family.kind == "equation" else setting.title(family.prefix, identifier)
         yield shown, identifier, label.span
