@@ -21,7 +21,7 @@ DEEPEST = 2  # the level of the headings by which "once a section" is meant
 _INLINES = frozenset({"Emph", "Strong", "Underline", "SmallCaps", "Span"})
 # features whose content is running text
 _OPEN = frozenset({":callout", ":theorem", ":body", ":margin", ":breadth", ":columns", ":condition", ":landscape",
-                   ":tabset", ":scheme", ":purpose", ":fold"})  # fmt: skip
+                   ":tabset", ":scheme", ":fold"})  # fmt: skip
 _CLOSED = frozenset({"noterm", "citation", "level"})
 _JOINED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts that put no space between words
 

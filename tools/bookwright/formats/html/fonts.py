@@ -96,15 +96,14 @@ def faces(used: Iterable[tuple[str, str]], cache: Path) -> Faces:
 
 
 def _rule(face: Face, wanted: str, folder: Path, files: dict[str, bytes]) -> str:
-    """The face's `@font-face`. Italics are not fetched ahead, so that they may come late: a first page then keeps
-    the fallback's, since lines that break anew move all that follows (references.html: a shift of 0.1)."""
+    """The face's `@font-face`; italics are fetched when they are used, so their lines may break anew once."""
     try:
         files[face.name] = fonts.subset(face.cut, wanted, folder)
     except fonts.FontMissing:
         return ""
     return (
         f'@font-face{{font-family:"{face.family}";font-style:{face.style};font-weight:{face.weight};'
-        f'font-display:{"optional" if face.style == "italic" else "swap"};src:url("{face.name}") format("woff2")}}\n'
+        f'font-display:swap;src:url("{face.name}") format("woff2")}}\n'
     )
 
 
