@@ -44,7 +44,7 @@ OTHER_FORMATS = frozenset(
     rtf rst org mediawiki dokuwiki context texinfo man ipynb native json plain email html5 html4 epub2 epub3
     llms""".split()
 )
-_SAY_SO_THEMSELVES = ("format.typst.", "format.pdf.", "format.epub.")  # formats that tell what they do not use
+_SAYS_SO_ITSELF = "format.pdf."  # keys of LaTeX are told in one line, when a PDF is made
 _LISTS = frozenset({"left", "right", "center", "tools", "contents", "chapters", "appendices", "menu"})
 _ITEM: Mapping[str, Key] = {key.name: key for key in table("", ITEM)}
 
@@ -120,7 +120,7 @@ def _value(key: Key, value: Any, found: Located, at: Path, report: Report) -> No
         words = [kind for kind in key.kinds if kind.isalpha()]
         hint = did_you_mean(value, words) if isinstance(value, str) else ""
         report.add(C003.at(found.span(*at), f"`{key.name}` must be {key.kind}", hint))
-    elif key.support == "no effect" and value is not None and not key.path.startswith(_SAY_SO_THEMSELVES):
+    elif key.support == "no effect" and value is not None and not key.path.startswith(_SAYS_SO_ITSELF):
         report.add(C010.at(found.span(*at), f"`{key.name}` has no effect here: {key.what}"))
 
 

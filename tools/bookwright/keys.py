@@ -60,11 +60,16 @@ def _is(kind: str, value: Any) -> bool:
 
 
 def table(prefix: str, text: str) -> Iterator[Key]:
-    """Keys from lines `name  kind|kind  default  support  sentence`, columns two blanks apart."""
+    """Keys from lines `name  kind|kind  default  support  sentence`, columns two blanks apart.
+
+    Where the formats differ, `support` has a word for each of `FORMATS`: `yes/none/none/part`.
+    """
+    place = FORMATS.index(prefix.removeprefix("format.")) if prefix.removeprefix("format.") in FORMATS else 0
     for line in text.strip().splitlines():
         name, kinds, default, support, what = re.split(r" {2,}", line.strip(), maxsplit=4)
         path = f"{prefix}.{name}" if prefix else name
-        level = {"yes": "yes", "part": "partly", "none": "no effect"}[support]
+        each = support.split("/")
+        level = {"yes": "yes", "part": "partly", "none": "no effect"}[each[place % len(each)]]
         yield Key(path, tuple(kinds.split("|")), "" if default == "-" else default, level, what)
 
 
@@ -97,7 +102,9 @@ def document_keys() -> Mapping[str, Key]:
     found = dict(children(""))
     for name in FORMATS:
         for key in children(f"format.{name}").values():
-            found.setdefault(key.name, key)
+            first = found.setdefault(key.name, key)
+            if first.path.startswith("format.") and SUPPORT.index(key.support) < SUPPORT.index(first.support):
+                found[key.name] = key
     return found
 
 

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from bookwright.keys import FORMATS, Key, table
 
 _EVERY = """
-toc  bool  true  yes  Whether contents are shown.
-table-of-contents  bool  true  part  The same as `toc`.
+toc  bool  true  yes/yes/yes/none  Whether contents are shown.
+table-of-contents  bool  true  yes/yes/yes/none  The same as `toc`.
 toc-depth  number  3  yes  How many levels of headings the contents show.
-toc-title  text  -  part  The title of the contents.
+toc-title  text  -  yes/yes/yes/yes  The title of the contents.
 number-sections  bool|list  true in books  yes  Whether headings are numbered.
 number-depth  number  3  yes  How many levels of headings have numbers.
 number-offset  list|number  0  yes  Where the numbers of headings begin.
 shift-heading-level-by  number  0  yes  How many levels every heading moves down.
-top-level-division  default|section|chapter|part  default  none  What a heading of the first level is in LaTeX.
+top-level-division  default|section|chapter|part  default  none/none/part/none  LaTeX's; `section` makes an article.
 bibliography  text|list  -  yes  Files of sources that are cited.
 csl  text  -  yes  The style of citations.
 citeproc  bool  true  none  Citations are always processed.
-citation-location  document|margin  document  part  Where cited sources are printed.
-reference-location  block|section|document|margin  document  part  Where footnotes are printed.
+citation-location  document|margin  document  part/none/none/none  Where cited sources are printed.
+reference-location  block|section|document|margin  document  part/part/part/none  Where footnotes are printed.
 fig-cap-location  top|bottom|margin  bottom  yes  Where the captions of figures stand.
 tbl-cap-location  top|bottom|margin  top  yes  Where the captions of tables stand.
 lst-cap-location  top|bottom|margin  top  yes  Where the captions of listings stand.
@@ -33,32 +33,32 @@ fig-height  number  2.6  yes  Height of figures that cells draw, in inches.
 fig-format  svg|png|retina|pdf|jpeg|text  svg  yes  The format of figures that cells draw.
 fig-dpi  number  144  yes  Dots per inch of bitmap figures.
 fig-asp  number  -  none  Height over width of figures, in R only.
-tbl-colwidths  auto|bool|list|text  auto  part  The widths of columns of tables.
+tbl-colwidths  auto|bool|list|text  auto  yes  The widths of columns of tables.
 html-table-processing  default|none  default  part  Whether tables written in HTML are read.
-highlight-style  text|map|bool  -  part  The colours of code.
-syntax-highlighting  text|map|bool  -  part  The colours of code.
+highlight-style  text|map|bool  -  part/none/none/none  The colours of code.
+syntax-highlighting  text|map|bool  -  part/none/none/none  The colours of code.
 code-line-numbers  bool|text  false  part  Whether lines of code have numbers.
 code-annotations  below|hover|select|none|bool  below  part  How notes on code are shown.
-code-fold  bool|show  false  yes  Whether code is folded away.
-code-summary  text  Code  yes  The words on folded code.
-code-overflow  scroll|wrap  scroll  part  What happens to long lines of code.
-code-block-bg  bool|text  true  part  The ground of code blocks.
-code-block-border-left  bool|text  -  part  A line at the left of code blocks.
+code-fold  bool|show  false  yes/part/part/yes  Whether code is folded away.
+code-summary  text  Code  yes/none/none/yes  The words on folded code.
+code-overflow  scroll|wrap  scroll  yes/none/none/part  What long lines of code do; on paper they wrap.
+code-block-bg  bool|text  true  part/none/none/none  The ground of code blocks.
+code-block-border-left  bool|text  -  part/none/none/none  A line at the left of code blocks.
 callout-appearance  default|simple|minimal  default  part  The form of callouts.
-callout-icon  bool  true  part  Whether callouts have a symbol.
+callout-icon  bool  true  part/none/none/part  Whether callouts have a symbol.
 echo  bool|fenced  true  none  Written below `execute`.
 df-print  text  -  none  How R prints data frames.
-mainfont  text|list  -  part  The face of the text.
-monofont  text|list  -  part  The face of code.
-sansfont  text|list  -  part  The face of headings.
-fontsize  text  -  part  The size of the text.
-linestretch  number|text  -  part  The distance of lines.
-linkcolor  text|bool  -  part  The colour of links.
-css  text|list  -  yes  Style sheets of one's own.
-include-in-header  text|list|map  -  part  Something for the head: a file, or `text`.
-include-before-body  text|list|map  -  part  Something before the text: a file, or `text`.
-include-after-body  text|list|map  -  part  Something after the text: a file, or `text`.
-header-includes  text|list|map  -  none  LaTeX or HTML for the head; `include-in-header` does the same.
+mainfont  text|list  -  part/part/part/none  The face of the text.
+monofont  text|list  -  part/part/part/none  The face of code.
+sansfont  text|list  -  part/part/part/none  The face of headings.
+fontsize  text  -  part/part/part/none  The size of the text.
+linestretch  number|text  -  part/part/part/none  The distance of lines.
+linkcolor  text|bool  -  part/part/part/none  The colour of links.
+css  text|list  -  yes/none/none/yes  Style sheets of one's own.
+include-in-header  text|list|map  -  part/part/none/none  Something for the head: a file, or `text`.
+include-before-body  text|list|map  -  part/part/none/none  Something before the text: a file, or `text`.
+include-after-body  text|list|map  -  part/part/none/none  Something after the text: a file, or `text`.
+header-includes  text|list|map  -  part/none/none/none  LaTeX or HTML for the head; `include-in-header` does the same.
 metadata-files  text|list  -  none  More files of keys, for one document.
 resource-path  list|text  -  none  Where pandoc looks for files.
 template  text  -  none  A template of pandoc.
@@ -67,27 +67,27 @@ filters  list  -  none  Filters in Lua or Python do not run here.
 from  text  markdown  part  Which Markdown is read, with extensions.
 reader  text  markdown  none  Which Markdown is read.
 to  text  -  none  The format, as pandoc names it.
-output-file  text  -  yes  The name of the output, without suffix.
+output-file  text  -  none  The name of the output, without suffix; it is written below `book`.
 output-ext  text  -  none  The suffix of the output.
 standalone  bool  true  none  Whether an output is a whole document; it always is.
 keep-md  bool  false  yes  Keeps the Markdown after execution, `x.html.md` beside the page of `x.qmd`.
 keep-ipynb  bool  false  yes  Keeps the notebook with its outputs beside the page, also without `page-tools`.
 eol  text  -  none  How lines end.
 wrap  text|number  -  none  How source lines are broken.
-columns  number  -  part  How many columns a page has.
+columns  number  -  none/part/part/none  How many columns a page has.
 dpi  number  96  none  Dots per inch of pictures without a size.
 default-image-extension  text  -  none  The suffix of images written without one.
 variant  text  -  none  Extensions of pandoc.
 metadata  map  -  none  Metadata for pandoc.
 pandoc  map  -  none  Options of pandoc.
 math  any  -  none  Options of pandoc.
-lightbox  bool|text|map  false  part  Whether pictures open large.
+lightbox  bool|text|map  false  part/none/none/none  Whether pictures open large.
 mermaid  map  -  part  How diagrams look.
 mermaid-format  text  svg  none  Diagrams are vector graphics.
-title-block-style  default|plain|manuscript|none|bool  default  part  The form of the title.
-date-format  text|map  -  part  How dates are written.
-lof  bool  false  part  A list of figures.
-lot  bool  false  part  A list of tables.
+title-block-style  default|plain|manuscript|none|bool  default  part/none/none/none  The form of the title.
+date-format  text|map  -  part/none/none/none  How dates are written.
+lof  bool  false  none/part/part/none  A list of figures.
+lot  bool  false  none/part/part/none  A list of tables.
 """
 _HTML = """
 theme  text|list|map|none  -  part  Bootswatch's colours by name, SCSS without its mixins, `light` and `dark`.

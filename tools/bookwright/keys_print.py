@@ -39,7 +39,7 @@ geometry  text|list  -  part  Paper and margins, as LaTeX's package takes them.
 documentclass  text  -  none  A class of LaTeX.
 """
 _PDF = """
-documentclass  text  scrbook  none  The class of LaTeX; pages are set by Typst.
+documentclass  text  scrbook  part  The class of LaTeX: whether a book, a report or an article is made.
 classoption  text|list  -  part  `oneside` or `twoside`; other options of LaTeX's class are passed over.
 papersize  text  a4  part  The paper.
 geometry  text|list  -  part  Paper and margins, as LaTeX's package takes them.
@@ -111,18 +111,18 @@ publisher  text  -  yes  Who publishes the book.
 creator  text|list|map  -  part  Who made the book, with roles.
 contributor  text|list|map  -  part  Who helped to make it, with roles.
 subject  text|list|map  -  yes  Topics of the book.
-type  text  -  part  What kind of publication it is.
-format  text  -  none  A format in metadata.
-relation  text  -  part  A related work.
-coverage  text  -  part  What time or place it is about.
-source  text  -  part  A work that it comes from.
+type  text|list  -  yes  What kind of publication it is.
+format  text  -  yes  A format in metadata.
+relation  text|list  -  yes  A related work.
+coverage  text|list  -  yes  What time or place it is about.
+source  text|list  -  yes  A work that it comes from.
 belongs-to-collection  text  -  part  A series that it belongs to.
 group-position  text|number  -  part  Its place in that series.
 page-progression-direction  ltr|rtl|default  -  part  Which way pages turn.
-ibooks  map  -  part  Metadata of Apple Books.
+ibooks  map  -  none  Metadata of Apple Books.
 accessModes  list  -  none  How the book is perceived; known from what it holds.
 accessibility-summary  text  -  none  What is said about accessibility.
-epub-metadata  text  -  part  A file of Dublin Core metadata.
+epub-metadata  text|map  -  part  Dublin Core metadata: a file of XML elements, or a mapping.
 epub-fonts  text|list  -  part  Faces that are put into the EPUB.
 epub-title-page  bool  true  part  Whether there is a title page.
 epub-chapter-level  number  1  none  Each page of the book is a file of the EPUB.

@@ -168,7 +168,7 @@ license  text|map|list  -  yes  The licence, by name or text.
 funding  any  -  none  Who paid for the work.
 citation  bool|map|text  -  part  How the work is cited.
 google-scholar  bool  false  part  Metadata for Google Scholar.
-header-includes  text|list|map  -  none  LaTeX or HTML for the head; `include-in-header` does the same.
+header-includes  text|list|map  -  part  HTML for the head, as `include-in-header`; LaTeX has no effect.
 output-file  text  -  yes  The name of single-file outputs, without suffix.
 output-ext  text  -  none  The suffix of outputs.
 validate-yaml  bool  true  none  Keys are always checked.

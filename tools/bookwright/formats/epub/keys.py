@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,11 +17,6 @@ C056 = Code(
     """A key under `format: epub` has a value that it cannot have, or names a file that is not in the project, so
     the EPUB would not be as it was meant to. The hint says what the key takes.""",
 )  # fmt: skip
-C057 = Code(
-    "C057", "info", "keys of the EPUB that do nothing here",
-    """These keys are accepted, so that the same project still works with the quarto program, and do nothing
-    here: an EPUB of ours has one file for each chapter, in folders whose names no reader sees.""",
-)  # fmt: skip
 KEYS: Mapping[str, str] = {
     "cover-image": "The picture of the cover.",
     "epub-cover-image": "The picture of the cover (pandoc's name of it).",
@@ -33,16 +29,17 @@ KEYS: Mapping[str, str] = {
     "subject": "What it is about, in words.",
     "description": "What it is about, in a sentence.",
     "publisher": "Who publishes it.",
+    "epub-metadata": "Dublin Core: a file of its elements (`<dc:type>…</dc:type>`), or a mapping.",
     "epub-fonts": "Files of faces that the style sheets name; they go into `fonts/`.",
     "epub-title-page": "Whether there is a title page.",
     "page-progression-direction": "In which direction pages are turned: `ltr` or `rtl`.",
     "belongs-to-collection": "The series that it belongs to.",
     "group-position": "Its place in the series.",
 }
-IDLE = ("epub-chapter-level", "split-level", "epub-subdirectory", "epub-metadata", "ibooks", "template",
-        "epub-embed-font")  # fmt: skip
+CORE = ("type", "format", "relation", "coverage")  # words of Dublin Core that stand as they are
 FACES = {".ttf": "font/ttf", ".otf": "font/otf", ".woff": "font/woff", ".woff2": "font/woff2"}
-_FILES = ("cover-image", "epub-cover-image", "css", "epub-fonts")
+_FILES = ("cover-image", "epub-cover-image", "css", "epub-fonts", "epub-metadata")
+_DC = "{http://purl.org/dc/elements/1.1/}"
 
 
 def texts(value: Any) -> list[str]:
@@ -58,19 +55,45 @@ def project_file(config: Config, path: str) -> str | None:
     return inside if inside and (config.root / inside).is_file() else None
 
 
+def metadata(config: Config) -> dict[str, Any]:
+    """The keys of `format: epub:` over those that `epub-metadata` gives, in a file or as a mapping."""
+    given = config.format("epub").get("epub-metadata")
+    file = project_file(config, given) if isinstance(given, str) else None
+    below = dict(given) if isinstance(given, Mapping) else _elements(config, file) if file else {}
+    return {**(below or {}), **config.format("epub")}
+
+
+def _elements(config: Config, file: str) -> dict[str, list[str]] | None:
+    """The elements of Dublin Core in a file; None when it is no XML. Entities that a file defines are not read."""
+    text = re.sub(r"<\?xml.*?\?>", "", (config.root / file).read_text("utf-8", "replace"))
+    found: dict[str, list[str]] = {}
+    try:
+        tree = ET.fromstring(f'<metadata xmlns:dc="{_DC[1:-1]}">{text}</metadata>')
+    except ET.ParseError:
+        return None
+    for one in tree.iter():
+        if one.tag.startswith(_DC):
+            found.setdefault(one.tag.removeprefix(_DC), []).append(" ".join("".join(one.itertext()).split()))
+    return found
+
+
 def problems(config: Config) -> Iterator[Diagnostic]:
-    """Files that are not there, values that cannot be, and keys that do nothing."""
+    """Files that are not there, and values that cannot be."""
     own = config.format("epub")
 
     def at(key: str) -> Span:
         return config.located.span("format", "epub", key) or Span("_quarto.yml")
 
     for key in _FILES:
-        for path in texts(own.get(key)):
+        for path in [] if isinstance(own.get(key), Mapping) else texts(own.get(key)):
             if project_file(config, path) is None:
                 yield C056.at(at(key), f"`{key}` names `{path}`, which is not in the project")
             elif key == "epub-fonts" and not path.lower().endswith(tuple(FACES)):
                 yield C056.at(at(key), f"`{path}` is no file of a face", f"faces are {', '.join(FACES)}")
+    described = own.get("epub-metadata")
+    file = project_file(config, described) if isinstance(described, str) else None
+    if file and _elements(config, file) is None:
+        yield C056.at(at("epub-metadata"), f"`{file}` is no XML", "it holds elements such as `<dc:type>Text</dc:type>`")
     choices = {"page-progression-direction": ("ltr", "rtl", "default"), "epub-title-page": (True, False)}
     for key, expected in choices.items():
         if key in own and own[key] not in expected:
@@ -79,8 +102,6 @@ def problems(config: Config) -> Iterator[Diagnostic]:
     depth = own.get("toc-depth", 2)
     if isinstance(depth, bool) or not isinstance(depth, int) or not 0 <= depth <= 6:
         yield C056.at(at("toc-depth"), f"`toc-depth: {depth}` cannot be read", "it takes a number from 0 to 6")
-    if idle := [key for key in IDLE if key in own]:
-        yield C057.at(at(idle[0]), "these keys of `format: epub` do nothing here: " + ", ".join(f"`{k}`" for k in idle))
 
 
 def identifier(value: Any) -> str:

@@ -34,7 +34,8 @@ def write(m: Manuscript, places: Places, generated: str = "") -> str:
     flush()
     if generated:
         entries.append(_item(generated, m.words["references"]))
-    title, items = escape(m.words["contents"]), "".join(entries)
+    given = m.config.setting("epub", "toc-title") or m.words["contents"]
+    title, items = escape(str(given)), "".join(entries)
     body = (
         f'<nav epub:type="toc" role="doc-toc" id="toc">\n<h1>{title}</h1>\n<ol>\n{items}</ol>\n</nav>\n'
         f"{_landmarks(m, places)}"

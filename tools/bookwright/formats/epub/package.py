@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from typing import Any
 
 from bookwright.formats.base import Manuscript
 from bookwright.formats.epub import keys
@@ -85,7 +86,8 @@ def _metadata(m: Manuscript, items: Sequence[Item]) -> str:
     if config.subtitle:
         parts += [f'<dc:title id="subtitle">{escape(config.subtitle)}</dc:title>',
                   '<meta refines="#subtitle" property="title-type">subtitle</meta>']  # fmt: skip
-    for number, author in enumerate((a for a in config.authors if a.name.strip()), 1):
+    made = not keys.metadata(config).get("creator")
+    for number, author in enumerate((a for a in config.authors if made and a.name.strip()), 1):
         name = f"author-{number}"
         parts += [f'<dc:creator id="{name}">{escape(author.name)}</dc:creator>',
                   f'<meta refines="#{name}" property="role" scheme="marc:relators">aut</meta>',
@@ -111,24 +113,18 @@ def _of_book(m: Manuscript, key: str) -> str:
 
 
 def _described(m: Manuscript) -> dict[str, str]:
-    """The description that the EPUB has of its own."""
-    own = m.config.format("epub").get("description")
-    return {"description": own} if isinstance(own, str) and own.strip() else {}
+    """The description that the EPUB has of its own, and what it comes from."""
+    own = keys.metadata(m.config)
+    given = {key: keys.texts(own.get(key))[:1] for key in ("description", "source")}
+    return {key: words[0] for key, words in given.items() if words and words[0].strip()}
 
 
 def _others(m: Manuscript) -> list[str]:
-    """Those who took part besides the authors, and the series."""
-    own = m.config.format("epub")
-    given = own.get("contributor") or []
-    parts: list[str] = []
-    for number, one in enumerate(given if isinstance(given, list) else [given], 1):
-        names = keys.texts(one)
-        role = str(one.get("role") or "") if isinstance(one, Mapping) else ""
-        if names:
-            parts.append(f'<dc:contributor id="contributor-{number}">{escape(names[0])}</dc:contributor>')
-        if names and re.fullmatch(r"[a-z]{3}", role):
-            refines = f'refines="#contributor-{number}" property="role" scheme="marc:relators"'
-            parts.append(f"<meta {refines}>{role}</meta>")
+    """Those who took part besides the authors, the other words of Dublin Core, and the series."""
+    own = keys.metadata(m.config)
+    parts = [*_people("creator", own.get("creator")), *_people("contributor", own.get("contributor"))]
+    parts += [f"<dc:{key}>{escape(word)}</dc:{key}>"
+              for key in keys.CORE for word in keys.texts(own.get(key)) if word.strip()]  # fmt: skip
     for series in keys.texts(own.get("belongs-to-collection"))[:1]:
         place = own.get("group-position")
         parts += [f'<meta property="belongs-to-collection" id="series">{escape(series)}</meta>',
@@ -138,8 +134,23 @@ def _others(m: Manuscript) -> list[str]:
     return parts
 
 
+def _people(kind: str, given: Any) -> list[str]:
+    """Makers (`creator`) or helpers (`contributor`): names, or `text:` and a `role:` of three letters."""
+    parts: list[str] = []
+    for number, one in enumerate(given if isinstance(given, list) else [given] if given else [], 1):
+        names = keys.texts(one)
+        role = str(one.get("role") or "") if isinstance(one, Mapping) else ""
+        if names:
+            parts.append(f'<dc:{kind} id="{kind}-{number}">{escape(names[0])}</dc:{kind}>')
+        if names and re.fullmatch(r"[a-z]{3}", role):
+            refines = f'refines="#{kind}-{number}" property="role" scheme="marc:relators"'
+            parts.append(f"<meta {refines}>{role}</meta>")
+    return parts
+
+
 def _subjects(m: Manuscript) -> list[str]:
-    given = m.config.setting("epub", "subject") or m.config.meta.get("keywords") or []
+    own = keys.metadata(m.config).get("subject") or m.config.setting("epub", "subject")
+    given = own or m.config.meta.get("keywords") or []
     return [word for word in keys.texts(given) if word.strip()]
 
 

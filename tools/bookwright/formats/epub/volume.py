@@ -129,5 +129,6 @@ def _key(m: Manuscript) -> str:
     """A hash of all that the file holds. The date stands on the title page, downloads do not."""
     beside = [m.config.root / name for name in [cover_name(m)] if name]
     files = [file_digest(path) for path in (*beside, *_own_styles(m)) if path.is_file()]
+    files.append(digest({key: value for key, value in keys.metadata(m.config).items() if key != "css"}))
     files += [digest(data) for data in _faces(m).values()]
     return digest(m.navigation_key, dict(m.content_keys), list(m.entries), m.edition.get("date", ""), files)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bookwright.formats.pdf import keys
 from bookwright.formats.pdf.papers import PAPERS, points
+from bookwright.keys import children
 
 # keys of `format: pdf` that ours share by name and meaning
 _SAME = frozenset(keys.KEYS) - {"include-in-header", "include-before-body", "include-after-body", "two-sided", "form"}
@@ -58,8 +59,9 @@ def translated(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str
 
 
 def unused(given: Mapping[str, Any]) -> list[str]:
-    """The keys that only LaTeX can do something with, in the author's order."""
-    return [key for key in given if key in ONLY_LATEX and key != "top-level-division"]
+    """The keys that do nothing here, as most are LaTeX's, in the author's order."""
+    idle = {key.name for key in children("format.pdf").values() if key.support == "no effect"} | ONLY_LATEX
+    return [key for key, value in given.items() if key in idle - {"top-level-division"} and value is not None]
 
 
 def _words(value: Any) -> Iterator[str]:
