@@ -16,9 +16,9 @@ HTML, CSS, SCRIPT, FIRST_VIEW, TEXT_FACES, MATH_FACE, PRELOADED = 45_000, 20_000
 # of it, formulas up to 6, the sources of computed numbers 3. What each may cost at most, so that it grows no further.
 OVER = {
     "architectures.html": {"html": 56_000},
-    "dl-primer.html": {"html": 60_500},
-    "ml-systems.html": {"html": 55_500, "all": 103_000},
-    "quantitative.html": {"html": 55_500, "js": 33_500, "all": 107_000},
+    "dl-primer.html": {"html": 60_500, "all": 102_500},
+    "ml-systems.html": {"html": 55_500, "js": 32_000, "all": 106_000},
+    "quantitative.html": {"html": 55_500, "js": 35_500, "all": 109_500},
 }
 DRAWING = re.compile(rb'<svg role="img".*?</svg>', re.S)
 

@@ -29,7 +29,7 @@ def marks(address: str) -> dict[str, float]:
     assert done.returncode == 0, done.stderr[-600:]
     told = json.loads(done.stdout)
     for name, category in told["categories"].items():
-        short = [a["id"] for a in category["auditRefs"] if a["weight"] and (told["audits"][a["id"]]["score"] or 1) < 1]
+        short = [a["id"] for a in category["auditRefs"] if a["weight"] and told["audits"][a["id"]]["score"] not in (None, 1)]
         print(address, name, category["score"], short)
     return {name: category["score"] for name, category in told["categories"].items()}
 

@@ -66,9 +66,7 @@ def parse(
         tree = feature.review(tree, reading)
     shift = config.here("shift-heading-level-by", 0)
     if isinstance(shift, int) and shift:
-        titled = config.document or "title" not in script.front  # then the first heading is the title, and stays
-        first = int(bool(titled and tree) and tree[0]["t"] == "Header" and tree[0]["c"][0] == 1)
-        tree = [*tree[:first], *_shifted(tree[first:], shift)]
+        tree = _shifted(tree, shift)
     tree, hidden = gathered.apart(tree)
     facts = _facts(script, tree, hidden, config.families)
     return Document(script.file, tree, facts, digest(tree))

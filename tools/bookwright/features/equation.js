@@ -8,6 +8,7 @@
     var scroller = document.createElement("span"), button = document.createElement("button");
     scroller.className = "equation-scroll";
     scroller.setAttribute("role", "group");
+    scroller.tabIndex = 0; // until it comes near and is measured: site.js takes it from those that do not scroll
     scroller.setAttribute("aria-label", (words.equation || "Equation") + (number ? " " + number.textContent : ""));
     math.replaceWith(scroller);
     scroller.append(math);
