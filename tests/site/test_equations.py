@@ -26,7 +26,7 @@ def test_tex_is_copied_and_what_is_wide_scrolls_in_itself(press: Press, browser:
     page.goto((built.output / "a.html").as_uri())
     page.locator("#eq-e").hover()
     page.locator("#eq-e .copy-tex").click()
-    page.wait_for_function("document.querySelector('#eq-e .copy-tex').textContent === 'Copied'")
+    page.wait_for_function("() => document.querySelector('#eq-e .copy-tex').textContent === 'Copied'")
     assert page.evaluate("navigator.clipboard.readText()").strip() == "E = mc^2"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator("#eq-wide").scroll_into_view_if_needed()
@@ -34,7 +34,7 @@ def test_tex_is_copied_and_what_is_wide_scrolls_in_itself(press: Press, browser:
     assert page.locator("#eq-e .equation-scroll[tabindex]").count() == 0
     page.locator("#eq-wide .equation-scroll").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('#eq-wide .equation-scroll').scrollLeft > 0")
+    page.wait_for_function("() => document.querySelector('#eq-wide .equation-scroll').scrollLeft > 0")
     page.evaluate(Path(axe()).read_text())
     found = page.evaluate("axe.run(document)")["violations"]
     assert [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found] == []

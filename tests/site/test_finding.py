@@ -51,9 +51,9 @@ def test_scopes_escape_and_no_result(page: Any) -> None:
     page.keyboard.type("queue")
     page.wait_for_selector("#search-hits a")
     page.locator(".search-scopes label", has_text="Exercises").click()
-    page.wait_for_function("[...document.querySelectorAll('.search-title')].every(t => t.textContent.startsWith('Exercise'))")
+    page.wait_for_function("() => [...document.querySelectorAll('.search-title')].every(t => t.textContent.startsWith('Exercise'))")
     page.locator("#search-field").fill("zzqqxxyy")
-    page.wait_for_function("document.querySelector('.search-said').textContent.includes('Nothing')")
+    page.wait_for_function("() => document.querySelector('.search-said').textContent.includes('Nothing')")
     page.keyboard.press("Escape")
     assert not page.locator("dialog.search").is_visible()
 

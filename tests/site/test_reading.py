@@ -112,7 +112,7 @@ def test_arrow_keys_turn_pages_but_not_where_they_mean_something(page: Any) -> N
 def test_a_link_to_a_paragraph_holds_when_others_change(page: Any, book: Path) -> None:
     page.locator("#sec-b p").hover()
     page.locator(".place-link").click()
-    page.wait_for_function("location.hash.startsWith('#p-') || document.querySelector('.place-link').textContent === '✓'")
+    page.wait_for_function("() => location.hash.startsWith('#p-') || document.querySelector('.place-link').textContent === '✓'")
     name = page.evaluate("location.hash") or page.evaluate("navigator.clipboard.readText()").rpartition("#")[2]
     text = (book / "one.html").read_text().replace("Paragraph 7", "<b>Other</b> words").replace("Chapter&nbsp;2", "Chapter&nbsp;9")
     (book / "changed.html").write_text(text)
@@ -126,7 +126,7 @@ def test_a_report_says_which_section_is_read_of_which_edition(page: Any) -> None
     page.evaluate("document.getElementById('sec-b').scrollIntoView()")
     page.wait_for_selector("#TOC a[href='#sec-b'][aria-current]")
     page.locator("a[data-report]").hover()
-    page.wait_for_function("window.bookwrightEdition && document.querySelector('a[data-report]').href.includes('Section')")
+    page.wait_for_function("() => window.bookwrightEdition && document.querySelector('a[data-report]').href.includes('Section')")
     body = parse_qs(urlsplit(page.locator("a[data-report]").get_attribute("href")).query)["body"][0]
     assert "Section: 1.2 Second part (#sec-b)\n" in body
     assert "Source: one.qmd\n" in body

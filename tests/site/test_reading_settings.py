@@ -122,7 +122,7 @@ def test_single_keys_can_be_switched_off(page: Any) -> None:
 def test_a_link_to_the_paragraph_in_view_without_a_mouse(page: Any, book: Path) -> None:
     page.evaluate("document.querySelectorAll('main article p')[20].scrollIntoView({block: 'center'})")
     page.keyboard.press("l")
-    page.wait_for_function("document.querySelector('.place-told').textContent")
+    page.wait_for_function("() => document.querySelector('.place-told').textContent")
     told = page.locator(".place-told").inner_text()
     assert told.startswith("Copied: Paragraph ")
     address = page.evaluate("navigator.clipboard.readText()")
@@ -132,7 +132,7 @@ def test_a_link_to_the_paragraph_in_view_without_a_mouse(page: Any, book: Path) 
     assert page.locator("p.arrived").inner_text().startswith(told.removeprefix("Copied: ")[:12])
     page.locator(".settings-open:visible").first.click()
     page.locator("dialog.settings").get_by_role("button", name="Link").click()
-    page.wait_for_function("document.querySelector('.place-told').textContent")
+    page.wait_for_function("() => document.querySelector('.place-told').textContent")
 
 
 def test_in_reader_mode_the_panel_stays_within_reach(page: Any) -> None:
