@@ -44,6 +44,24 @@ def test_headings_move_down_below_the_title_of_their_chapter(press: Press) -> No
     assert "1.1.1 Deeper" in files["pdf"]
 
 
+def test_the_title_of_a_chapter_stays_when_its_headings_move(press: Press) -> None:
+    yml = config("chapter.qmd", more=f"shift-heading-level-by: 1\n{TYP}")
+    built = press({"_quarto.yml": yml, "chapter.qmd": "# One\n\n# First {#sec-first}\n\nText.\n"}, formats=ALL)
+    files = opened(built.files)
+    for file in ("chapter.html", "epub/text/chapter.xhtml"):
+        assert seen("h1 = One", file, files), file
+        assert seen("h2 = 1.1 First", file, files), file
+    assert "<title>One" in files["epub/text/chapter.xhtml"]
+    assert "1.1 First" in files["pdf"]
+    assert "1 One" in " ".join(files["pdf"].split())
+
+
+def test_a_page_of_a_website_is_called_by_its_first_heading_of_any_level(press: Press) -> None:
+    yml = "project: {type: website}\nwebsite: {title: S}\nformat: {html: {shift-heading-level-by: 1}}\n"
+    built = press.good({"_quarto.yml": yml, "index.qmd": "# Home\n", "a.qmd": "# About\n\nText.\n"})
+    assert "<title>About" in (built.output / "a.html").read_text()
+
+
 def test_a_key_of_one_format_leaves_the_others_alone(press: Press) -> None:
     chapter = "# One\n\n## First\n\n### Deeper {#sec-deeper}\n\nSee @sec-deeper.\n\n```python\nx = 1\n```\n"
     more = "format:\n  html: {number-depth: 2, code-line-numbers: true}\n  typst: {keep-typ: true}\n  epub: {number-offset: 6}\n"

@@ -19,7 +19,7 @@ from bookwright.edition import Ledger
 from bookwright.engines import citeproc
 from bookwright.features.base import Setting
 from bookwright.formats.base import Address, Heading, Manuscript
-from bookwright.gather import Gathered, gather
+from bookwright.gather import gather
 from bookwright.lower import lower
 from bookwright.nodes import Node
 from bookwright.prepare import Prepared, macros
@@ -43,8 +43,15 @@ def manuscript(
     def resolved(chapter: Chapter, setting: Setting) -> list[Node]:
         return resolve(prepared[chapter.file].tree(), chapter, book, cited, setting)
 
+    def meaning(file: str, term: Term, setting: Setting) -> list[Node]:
+        own = cited.of_term(file, facts[file], term)
+        return resolve(term.blocks, book.by_file()[file], book, own, setting)
+
     def lowered(chapter: Chapter, setting: Setting, address: Address) -> list[Node]:
-        tree = _gathered(resolved(chapter, setting), chapter, setting, cited, gathered)
+        tree = resolved(chapter, setting)
+        if facts[chapter.file].gathers:
+            tree = gathered.fill(tree, lambda file, term: meaning(file, term, setting))
+        tree = gathered.mark(tree, chapter.file, setting.flavour == "html")
         if stamp.wanted(facts[chapter.file].meta):
             setting = replace(setting, edition={**setting.edition, **day})
         return lower(tree, setting, address)
@@ -56,24 +63,10 @@ def manuscript(
             c.file: digest(_key(c, prepared[c.file], config, index, cited, known, day), gathered.key(c.file))
             for c in book.chapters
         },
-        cited_in=gathered.cited_in(),
-        macros=known,
-        words=_words(config), edition=edition, cache=cache,
+        cited_in=gathered.cited_in(), macros=known, words=_words(config), edition=edition, cache=cache,
         lowered=lowered, report=report, notify=notify,
     )  # fmt: skip
-    return replace(whole, deck=lambda: study.deck(whole, resolved))
-
-
-def _gathered(tree: list[Node], chapter: Chapter, setting: Setting, cited: Cited, whole: Gathered) -> list[Node]:
-    """A chapter's tree with what it lists of the whole book, and with its uses of terms."""
-
-    def definition(file: str, term: Term) -> list[Node]:
-        own = cited.of_term(file, whole.facts[file], term)
-        return resolve(term.blocks, whole.book.by_file()[file], whole.book, own, setting)
-
-    if whole.facts[chapter.file].gathers:
-        tree = whole.fill(tree, definition)
-    return whole.mark(tree, chapter.file, setting.flavour == "html")
+    return replace(whole, deck=lambda: study.deck(whole, resolved, meaning))
 
 
 def _headings(index: Index) -> dict[str, list[Heading]]:

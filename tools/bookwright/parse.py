@@ -66,7 +66,8 @@ def parse(
         tree = feature.review(tree, reading)
     shift = config.here("shift-heading-level-by", 0)
     if isinstance(shift, int) and shift:
-        tree = _shifted(tree, shift)
+        kept = int(_titled(tree, script, config))
+        tree = [*tree[:kept], *_shifted(tree[kept:], shift)]
     tree, hidden = gathered.apart(tree)
     facts = _facts(script, tree, hidden, config.families)
     return Document(script.file, tree, facts, digest(tree))
@@ -84,6 +85,12 @@ def _below_title(tree: list[Node]) -> list[Node]:
         return [{"t": "Header", "c": [min(6, node["c"][0] + 1), *node["c"][1:]]}]
 
     return [tree[0], *nodes.rewrite(tree[1:], change)]
+
+
+def _titled(tree: list[Node], script: Script, config: Config) -> bool:
+    """Whether a chapter of a book begins with its title. Quarto takes that as the title before it moves headings."""
+    chapter = config.type == "book" and not config.document and not script.front.get("title")
+    return chapter and bool(tree) and tree[0]["t"] == "Header" and tree[0]["c"][0] == 1
 
 
 def _shifted(tree: list[Node], by: int) -> list[Node]:
@@ -306,6 +313,7 @@ def _facts(script: Script, tree: list[Node], hidden: list[Node], families: Famil
     for node in nodes.walk([tree, hidden]):
         found.meet(node)
     title = next((h.title for h in found.headings if h.level == 1), "") or str(script.front.get("title", ""))
+    title = title or next((h.title for h in found.headings), "")  # a page that has no better name
     return Facts(
         title=title, headings=tuple(found.headings), labelled=tuple(found.labelled),
         order=tuple(found.order), ids=tuple(found.ids), clusters=tuple(found.clusters),

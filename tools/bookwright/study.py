@@ -8,32 +8,30 @@ from __future__ import annotations
 import base64
 import mimetypes
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
-from pathlib import PurePosixPath
-from typing import Any
+from dataclasses import asdict
 
-from bookwright import located, nodes
+from bookwright import documents, nodes
 from bookwright.assemble import resolve_path
 from bookwright.book import Chapter
-from bookwright.cache import digest, file_digest, tool_digest
+from bookwright.cache import digest, tool_digest
 from bookwright.deck import Choice, Deck, Question, Term, Text, question_from_json
-from bookwright.engines import math, pandoc
+from bookwright.engines import math
 from bookwright.features.base import Setting, part_of
 from bookwright.formats import FORMATS
 from bookwright.formats.base import Manuscript
 from bookwright.formats.xhtml import Writer
-from bookwright.located import YamlError
 from bookwright.lower import lower
 from bookwright.nodes import Node
 
 Resolved = Callable[[Chapter, Setting], list[Node]]
-_MARK = "bookwright-term"
+Meaning = Callable[[str, documents.Term, Setting], list[Node]]
 
 
-def deck(m: Manuscript, resolved: Resolved) -> Deck:
-    """The questions and terms of all chapters, in their order. `resolved` gives a chapter's tree."""
+def deck(m: Manuscript, resolved: Resolved, meaning: Meaning) -> Deck:
+    """The questions and terms of all chapters, in their order. `resolved` gives a chapter's tree, `meaning` the
+    definition of a term that a chapter's file defines."""
     questions = [q for chapter in m.book.chapters for q in _questions(m, chapter, resolved)]
-    terms = [t for chapter in m.book.chapters for t in _terms(m, chapter)]
+    terms = [t for chapter in m.book.chapters for t in _terms(m, chapter, meaning)]
     once = {q.id: q for q in reversed(questions)}  # a quiz may stand on two pages
     return Deck(m.config.title, m.config.lang, str(m.edition.get("date", "")), m.words,
                 [q for q in questions if once[q.id] is q], terms)  # fmt: skip
@@ -136,43 +134,11 @@ class _Rendering:
 
 
 # ── terms ────────────────────────────────────────────────────────────────────────────────────────
-def _terms(m: Manuscript, chapter: Chapter) -> list[Term]:
-    """The terms of the glossary that lies beside a chapter, `<name>_glossary.yml`; what is wrong with it is
-    for those to say who check glossaries."""
-    name = PurePosixPath(chapter.file)
-    file = m.config.root / name.with_name(f"{name.stem}_glossary.yml")
-    if not file.is_file():
+def _terms(m: Manuscript, chapter: Chapter, meaning: Meaning) -> list[Term]:
+    """The terms that a chapter teaches."""
+    facts = m.facts.get(chapter.file)
+    if facts is None or not facts.terms:
         return []
-    try:
-        given = located.load(file.read_text("utf-8"), file.name).value
-    except (YamlError, UnicodeDecodeError):
-        return []
-    found = [t for t in given if _usable(t)] if isinstance(given, list) else []
-    if not found:
-        return []
-    key = digest("terms", tool_digest(), file_digest(file), m.config.digest, m.macros)
-    texts = m.cache.get("terms", key)
-    if texts is None:
-        render = _Rendering(m, chapter, m.setting(FORMATS["epub"], chapter))
-        texts = [asdict(render.text(blocks)) for blocks in _read([str(t["definition"]) for t in found])]
-        m.cache.put("terms", key, texts)
-    called = _called(m, chapter)
-    return [replace(Term(str(t["id"]), called, str(t["term"]), Text()), definition=Text(**text))
-            for t, text in zip(found, texts, strict=True)]  # fmt: skip
-
-
-def _usable(term: Any) -> bool:
-    keys = ("term", "id", "definition")
-    return isinstance(term, dict) and all(isinstance(term.get(k), str) and term[k] for k in keys)
-
-
-def _read(texts: list[str]) -> list[list[Node]]:
-    """Markdown texts as blocks, all in one call of pandoc."""
-    blocks = pandoc.read_markdown(f"\n\n```{{={_MARK}}}\n\n```\n\n".join(texts))
-    groups: list[list[Node]] = [[]]
-    for block in blocks:
-        if block["t"] == "RawBlock" and block["c"][0] == _MARK:
-            groups.append([])
-        else:
-            groups[-1].append(block)
-    return groups if len(groups) == len(texts) else [pandoc.read_markdown(text) for text in texts]
+    setting = m.setting(FORMATS["epub"], chapter)
+    render, called = _Rendering(m, chapter, setting), _called(m, chapter)
+    return [Term(t.id, called, t.term, render.text(meaning(chapter.file, t, setting))) for t in facts.terms]
