@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,15 +45,6 @@ def _git(root: Path) -> tuple[str, str]:
         return "", ""
     parts = done.stdout.split()
     return (parts[0], parts[1]) if done.returncode == 0 and len(parts) == 2 else ("", "")
-
-
-def long_date(iso: str) -> str:
-    """ "23 November 2026"; the text itself when it is not an ISO date."""
-    try:
-        day = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def summary(format: str, output: Path, edition: Edition, pages: int, figures: int, seconds: float) -> str:

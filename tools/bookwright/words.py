@@ -20,7 +20,7 @@ ENGLISH: Mapping[str, str] = {
     "scheme": "Light or dark", "menu": "Contents of the book", "home": "Home",
     "quiz": "Self-check", "answer": "Answer", "answers": "Answers", "objectives": "You will be able to",
     "edit": "Edit this page", "issue": "Report a problem", "source": "View source",
-    "minutes": "min", "updated": "Last updated", "anchor": "Link to this place",
+    "minutes": "min", "updated": "Last updated", "podcast": "Podcast", "anchor": "Link to this place",
     "not-found": "There is no such page", "video": "Video", "back": "Back to the text",
     "E": "easy", "M": "medium", "H": "hard", "P": "project", "true": "True", "false": "False",
     "top": "Back to top", "by": "by", "close": "Close the contents", "trail": "Where this page stands",

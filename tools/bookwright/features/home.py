@@ -7,13 +7,19 @@ Facts come from `owner:` in the metadata and from the edition; what has no data 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from html import escape
 from typing import Any, ClassVar
 
+from bookwright import calendar_dates
+from bookwright.diagnostics import Code
 from bookwright.features.base import Feature, Reading, Setting
 from bookwright.nodes import Node, attr, div, link, para, raw_block, span, string, strong, values
 
+F091 = Code(
+    "F091", "error", "a place that is nowhere on a map",
+    """`owner: readers:` lists places for the map of the home page, each as `{place: Nairobi, lat: -1.3, lon: 36.8}`:
+    degrees as numbers, north and east positive, within 90 and 180.""",
+)  # fmt: skip
 _FORMATS = {"pdf": "PDF", "epub": "EPUB", "zip": "website (ZIP)"}
 
 
@@ -26,6 +32,8 @@ class Home(Feature):
         kind = next((n for n in names if n in _PIECES), None)
         if kind is None:
             return None
+        if kind == "home-world":
+            _check_places(reading)
         return [{"t": "Div", "c": [attr(identifier, [self.name], {"kind": kind}), blocks]}]
 
     def html(self, node: Node, setting: Setting) -> list[Node]:
@@ -57,18 +65,11 @@ def _updated(blocks: list[Node], setting: Setting) -> list[Node]:
     if not iso:
         return []
     commit = str(setting.edition.get("commit") or "")
-    shown = [*string(f"{setting.words['updated']} "), span(string(_long_date(iso)), classes=["home-date"])]
+    day = calendar_dates.edition(iso, setting.config.lang)
+    shown = [*string(f"{setting.words['updated']} "), span(string(day), classes=["home-date"])]
     if commit:
         shown += [*string(f" · {setting.words['edition']} "), {"t": "Code", "c": [attr(), commit]}]
     return [para(shown)]
-
-
-def _long_date(iso: str) -> str:
-    try:
-        day = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def _downloads(blocks: list[Node], setting: Setting) -> list[Node]:
@@ -96,16 +97,39 @@ def _offer(name: str, found: Mapping[str, Any], setting: Setting) -> list[Node]:
 def _podcast(blocks: list[Node], setting: Setting) -> list[Node]:
     """A player, once there is something to hear, before what the page says of it."""
     file = str(_owner(setting).get("podcast") or "")
-    player = f'<audio controls preload="none" src="{escape(file)}"></audio>'
+    label = escape(setting.words["podcast"])
+    player = f'<audio controls preload="none" aria-label="{label}" src="{escape(file)}"></audio>'
     return [*([raw_block("html", player)] if file else []), *blocks]
 
 
 def _world(blocks: list[Node], setting: Setting) -> list[Node]:
     """A map of the places of `owner: readers:` (`{place, lat, lon}`), before what the page says of it."""
-    given = _owner(setting).get("readers")
-    listed = given if isinstance(given, list) else []
-    places = [p for p in listed if isinstance(p, Mapping) and {"lat", "lon"} <= p.keys()]
+    places = [p for p in _places(_owner(setting)) if _wrong(p) is None]
     return [*([raw_block("html", _map(places))] if places else []), *blocks]
+
+
+def _places(owner: Any) -> list[Any]:
+    given = owner.get("readers") if isinstance(owner, Mapping) else None
+    return given if isinstance(given, list) else [given] if given else []
+
+
+def _wrong(place: Any) -> str | None:
+    """What keeps a place from the map; None when nothing does."""
+    if not isinstance(place, Mapping):
+        return "it is no mapping"
+    for key, most in (("lat", 90), ("lon", 180)):
+        value = place.get(key)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= most:
+            return f"`{key}` must be a number from -{most} to {most}"
+    return None
+
+
+def _check_places(reading: Reading) -> None:
+    found = reading.config.located
+    for n, place in enumerate(_places(reading.config.meta.get("owner"))):
+        if problem := _wrong(place):
+            span = found.span("owner", "readers", n) or found.span("owner", "readers")
+            reading.report.add(F091.at(span, f"this place is not on the map: {problem}"))
 
 
 def _map(places: list[Mapping[str, Any]]) -> str:

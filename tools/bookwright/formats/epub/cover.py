@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from html import escape
 from typing import Any
 
-from bookwright import nodes
+from bookwright import calendar_dates, nodes
 from bookwright.engines import svg
 from bookwright.formats.base import Format, Manuscript
 from bookwright.formats.epub import package
@@ -137,7 +136,8 @@ def title_page(m: Manuscript) -> str:
     named = [a for a in config.authors if a.name.strip()]
     parts += [f'<p class="author">{_author(a.name, a.affiliation)}</p>' for a in named]
     if when := package.day(m):
-        parts.append(f'<p class="date"><time datetime="{when}">{escape(_written(m, when))}</time></p>')
+        day = escape(calendar_dates.edition(when, config.lang))
+        parts.append(f'<p class="date"><time datetime="{when}">{day}</time></p>')
     elif config.date:
         parts.append(f'<p class="date">{escape(config.date)}</p>')
     if config.description:
@@ -156,11 +156,6 @@ def _author(name: str, affiliation: str) -> str:
     where = f'<br/><span class="affiliation">{escape(affiliation)}</span>' if affiliation else ""
     return escape(name) + where
 
-
-def _written(m: Manuscript, iso: str) -> str:
-    """ "23 November 2026" in an English book; the ISO date elsewhere, which every language reads."""
-    found = date.fromisoformat(iso)
-    return f"{found.day} {found:%B} {found.year}" if m.config.lang.lower().startswith("en") else iso
 
 
 def _licence(words: str) -> str:

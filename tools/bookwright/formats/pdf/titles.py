@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bookwright import nodes, title_matter
+from bookwright import calendar_dates, nodes, title_matter
 from bookwright.diagnostics import Report
 from bookwright.engines import pandoc
 from bookwright.features.title_block import typst_facts
@@ -41,10 +41,7 @@ def _date(m: Manuscript) -> list[int]:
 
 
 def _long_date(m: Manuscript) -> str:
-    """A call that prints the date in words in an English book; the ISO date, which all read, elsewhere."""
-    if not _date(m) or not m.config.lang.lower().startswith("en"):
-        return escape(str(m.edition.get("date", "")))
-    return f"#long-date({', '.join(map(str, _date(m)))})"
+    return escape(calendar_dates.edition(str(m.edition.get("date", "")), m.config.lang))
 
 
 def meta(m: Manuscript) -> dict[str, Any]:
