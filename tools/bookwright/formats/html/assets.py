@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bookwright import features
 from bookwright.book import Chapter
+from bookwright.features.base import Feature
 from bookwright.formats.base import Made, Manuscript, image_path, relative
 from bookwright.formats.html import dimensions, fonts
 
@@ -30,26 +31,36 @@ def stylesheet() -> str:
     return "".join([*sheets, *_feature_files(".css"), (STATIC / f"{LAST}.css").read_text()])
 
 
-@cache
-def script() -> str:
-    """The site's script: the theme's, then the features'. Classic, for `file://`."""
+def moving(page: str) -> list[str]:
+    """The features whose scripts have something to do on a page, by the stems of their files."""
+    return sorted({_stem(f) for f in features.FEATURES if f.moves in page})
+
+
+def script(wanted: Iterable[str]) -> str:
+    """The site's script: the theme's, then those of the features in `wanted`. Classic, for `file://`."""
     parts = [path.read_text() for path in sorted(STATIC.glob("*.js"))]
-    return "".join(parts + _feature_files(".js"))
+    return "".join(parts + _feature_files(".js", wanted))
 
 
-def shared(used: Iterable[tuple[str, str]], cached: Path, folder: str) -> dict[str, Made]:
-    """The style sheets, the script and the faces (with what the pages `used` of them) in `folder`."""
+def shared(used: Iterable[tuple[str, str]], wanted: Iterable[str], cached: Path, folder: str) -> dict[str, Made]:
+    """The style sheets, the script with that of the features in `wanted`, and the faces (with what the pages
+    `used` of them) in `folder`."""
     faces = fonts.faces(used, cached)
     files = {f"{folder}/{name}": Made(data) for name, data in faces.files.items()}
     files[f"{folder}/bookwright.css"] = Made((faces.css + stylesheet()).encode())
     files[f"{folder}/math.css"] = Made(faces.math_css.encode())
-    files[f"{folder}/bookwright.js"] = Made(script().encode())
+    files[f"{folder}/bookwright.js"] = Made(script(wanted).encode())
     return files
 
 
-def _feature_files(suffix: str) -> list[str]:
-    folder = Path(features.__file__).parent
-    stems = dict.fromkeys(type(f).__module__.rsplit(".", 1)[-1] for f in features.FEATURES)
+def _stem(feature: Feature) -> str:
+    return type(feature).__module__.rsplit(".", 1)[-1]
+
+
+def _feature_files(suffix: str, wanted: Iterable[str] | None = None) -> list[str]:
+    """The files of the features, all or those of the stems in `wanted`, in the order of the registry."""
+    folder, kept = Path(features.__file__).parent, None if wanted is None else {*wanted}
+    stems = [s for s in dict.fromkeys(map(_stem, features.FEATURES)) if kept is None or s in kept]
     return [p.read_text() for stem in stems if (p := folder / f"{stem}{suffix}").is_file()]
 
 

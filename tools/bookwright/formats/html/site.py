@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -49,7 +49,8 @@ O022 = Code(
 @dataclass(frozen=True)
 class _Kept:
     """What the site needs to know of a page: the characters that it uses, what its policy allows beyond the
-    site, what can be found on it, the libraries of its charts and the questions that it asks."""
+    site, what can be found on it, the libraries of its charts, the features that move
+    on it and the questions that it asks."""
 
     searched: bool
     text: str
@@ -57,6 +58,7 @@ class _Kept:
     widened: list[str]
     records: list[list[Any]]
     charts: list[str]
+    moving: list[str]
     questions: list[list[str]]
 
 
@@ -78,7 +80,7 @@ class Html(Format):
                     **(told_of_it if chapter.file in review.asked(m) else {})}  # fmt: skip
             own, pages[chapter.page] = self._page(Options(m, chapter), told, around, previous)
             files |= own
-        files |= self._shared(m, [(one.text, one.math) for one in pages.values()])
+        files |= self._shared(m, pages.values())
         charts = {c.file: pages[c.page].charts for c in m.book.chapters}
         files |= libraries.shared(charts, "assets", m.report)
         if around.look.css:
@@ -111,17 +113,18 @@ class Html(Format):
         beside = {**made.files, **previews.write(chapter.page, made.text)}
         page_itself = Made(made.text.encode(), key=key, source=chapter.file, beside=tuple(beside))
         kept = [*fonts.characters(made.text), made.widened, search.packed(records(made.text)), made.charts,
-                review.questions(made.text)]  # fmt: skip
+                assets.moving(made.text), review.questions(made.text)]  # fmt: skip
         m.cache.put("pages", key, kept)
         return {chapter.page: page_itself, **beside}, _Kept(searched, *kept)
 
     def closing(self, manuscript: Manuscript, files: Mapping[str, Path]) -> dict[str, Made]:
         return {} if manuscript.config.document else offline.closing(manuscript, files)
 
-    def _shared(self, m: Manuscript, used: list[tuple[str, str]]) -> dict[str, Made]:
+    def _shared(self, m: Manuscript, pages: Collection[_Kept]) -> dict[str, Made]:
         """What all pages share: style sheets, script, fonts, and the files for hosts and robots."""
         version = {key: str(m.edition.get(key, "")) for key in ("date", "commit")}
-        files = assets.shared(used, m.cache.folder, "assets")
+        used, wanted = [(one.text, one.math) for one in pages], {stem for one in pages for stem in one.moving}
+        files = assets.shared(used, wanted, m.cache.folder, "assets")
         files[".nojekyll"] = Made(b"")
         # the one file that every commit changes: what asks for the edition reads it from there (DECISIONS 20)
         files["assets/edition.js"] = Made(f"bookwrightEdition({orjson.dumps(version).decode()})\n".encode())
