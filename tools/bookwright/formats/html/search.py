@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from bookwright.formats.base import Made, Manuscript
+from bookwright.formats.html.assets import STATIC
 from bookwright.formats.html.options import site
 from bookwright.formats.html.records import Record
 
@@ -28,7 +29,7 @@ def packed(found: Sequence[Record]) -> list[list[Any]]:
 
 
 def files(m: Manuscript, pages: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, Made]:
-    """The table, a file for each beginning of words, and a file with each page's text for the excerpts.
+    """The script, the table, a file for each beginning of words, and a file with each page's text for the excerpts.
 
     `pages` are the packed records by output path, in reading order.
     """
@@ -48,7 +49,8 @@ def files(m: Manuscript, pages: Mapping[str, Sequence[Sequence[Any]]]) -> dict[s
     for head, words in postings.items():
         made[f"{FOLDER}/{head}.js"] = _script("words", head, dict(sorted(words.items())))
     table = {"pages": heads, "records": rows, "words": sorted(postings)}
-    return {f"{FOLDER}/table.js": _script("table", "", table), **made}
+    script = Made((STATIC / "late" / "search.js").read_bytes())
+    return {f"{FOLDER}.js": script, f"{FOLDER}/table.js": _script("table", "", table), **made}
 
 
 def beginning(term: str) -> str:
