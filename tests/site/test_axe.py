@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from loopback import served
 
 from conftest import axe
 from small_book import Press
@@ -85,7 +86,13 @@ def test_what_opens_on_a_page(site: Path, context: Any) -> None:
 
 def test_the_review_while_it_asks_and_counts(site: Path, context: Any) -> None:
     page = context.new_page()
-    page.goto((site / "contents/backmatter/review.html").as_uri())
+    with served(site) as (root, _):
+        page.goto(root + "contents/backmatter/review.html")
+        _reviewed(page)
+    page.close()
+
+
+def _reviewed(page: Any) -> None:
     page.evaluate("""window.bookwrightReview.items.slice(0, 3).forEach(item =>
         localStorage.setItem("quiz:" + item.id, JSON.stringify({right: false, tries: 1, answer: "x", box: 1, due: 0})))""")
     page.reload()
@@ -93,7 +100,6 @@ def test_the_review_while_it_asks_and_counts(site: Path, context: Any) -> None:
     assert violations(page) == []
     page.locator(".review-start").click()
     assert violations(page) == []
-    page.close()
 
 
 def test_every_block_of_the_language(context: Any, tmp_path: Path) -> None:

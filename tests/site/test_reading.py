@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from loopback import served
 
 from small_book import Press, config
 
@@ -33,15 +34,22 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def page(book: Path, browser: Any) -> Iterator[Any]:
+def root(book: Path) -> Iterator[str]:
+    """The site on a host: what a page keeps is sure to be there after a reload, as it is not always from a disk."""
+    with served(book) as (address, _):
+        yield address
+
+
+@pytest.fixture
+def page(root: str, browser: Any) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
     opened.on("pageerror", lambda e: wrong.append(str(e)))
-    opened.on("request", lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else wrong.append(r.url))
-    opened.goto((book / "one.html").as_uri())
+    opened.on("request", lambda r: None if r.url.startswith((root, "data:", "blob:")) else wrong.append(r.url))
+    opened.goto(root + "one.html")
     yield opened
     context.close()
     assert wrong == []
@@ -53,11 +61,11 @@ def read_to_the_end(page: Any) -> None:
     page.wait_for_timeout(600)  # the browser hands what a page keeps to the next one's process in its own time
 
 
-def test_a_chapter_is_read_when_its_end_was_seen_and_the_way_back_is_on_the_home_page(page: Any, book: Path) -> None:
+def test_a_chapter_is_read_when_its_end_was_seen_and_the_way_back_is_on_the_home_page(page: Any, root: str) -> None:
     assert page.locator(".read-mark").count() == 0
     read_to_the_end(page)
     assert "1" in page.locator("li:has(.read-mark)").inner_text()
-    page.goto((book / "index.html").as_uri())
+    page.goto(root + "index.html")
     link = page.locator(".reading-progress a")
     assert "Second part" in link.inner_text()
     assert "1 of 2 chapters read" in page.locator(".reading-progress").inner_text()
@@ -65,9 +73,9 @@ def test_a_chapter_is_read_when_its_end_was_seen_and_the_way_back_is_on_the_home
     assert page.url.endswith("one.html#sec-b")
 
 
-def test_progress_is_saved_loaded_and_forgotten(page: Any, book: Path, tmp_path: Path) -> None:
+def test_progress_is_saved_loaded_and_forgotten(page: Any, root: str, tmp_path: Path) -> None:
     read_to_the_end(page)
-    page.goto((book / "index.html").as_uri())
+    page.goto(root + "index.html")
     page.locator(".reading-progress summary").click()
     with page.expect_download() as found:
         page.locator(".reading-progress button").first.click()
@@ -78,9 +86,9 @@ def test_progress_is_saved_loaded_and_forgotten(page: Any, book: Path, tmp_path:
     page.locator(".reading-progress button", has_text="Forget").click()
     assert page.locator(".reading-progress, .read-mark").count() == 0
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('progress'))") == []
-    page.goto((book / "one.html").as_uri())
+    page.goto(root + "one.html")
     read_to_the_end(page)
-    page.goto((book / "index.html").as_uri())
+    page.goto(root + "index.html")
     for text, told in ((file.read_text(), ""), ('{"done": 3}', "holds no"), ("nonsense", "holds no")):
         (tmp_path / "given.json").write_text(text)
         page.locator(".reading-progress input[type=file]").set_input_files(tmp_path / "given.json")
@@ -88,10 +96,10 @@ def test_progress_is_saved_loaded_and_forgotten(page: Any, book: Path, tmp_path:
     assert page.locator(".read-mark").count() == 1
 
 
-def test_what_others_put_into_the_store_does_no_harm(page: Any, book: Path) -> None:
+def test_what_others_put_into_the_store_does_no_harm(page: Any, root: str) -> None:
     bad = '{"done": {"../../x.html": 1, "javascript:1.html": 1}, "last": {"page": "https://evil.example/a.html", "id": "x"}}'
     page.evaluate("""bad => localStorage.setItem('progress:' + location.pathname.replace(/[^/]*$/, ''), bad)""", bad)
-    page.goto((book / "index.html").as_uri())
+    page.goto(root + "index.html")
     assert page.locator(".reading-progress").count() == 0
 
 
@@ -109,14 +117,14 @@ def test_arrow_keys_turn_pages_but_not_where_they_mean_something(page: Any) -> N
     page.wait_for_url("**/one.html")
 
 
-def test_a_link_to_a_paragraph_holds_when_others_change(page: Any, book: Path) -> None:
+def test_a_link_to_a_paragraph_holds_when_others_change(page: Any, root: str, book: Path) -> None:
     page.locator("#sec-b p").hover()
     page.locator(".place-link").click()
     page.wait_for_function("() => location.hash.startsWith('#p-') || document.querySelector('.place-link').textContent === '✓'")
     name = page.evaluate("location.hash") or page.evaluate("navigator.clipboard.readText()").rpartition("#")[2]
     text = (book / "one.html").read_text().replace("Paragraph 7", "<b>Other</b> words").replace("Chapter&nbsp;2", "Chapter&nbsp;9")
     (book / "changed.html").write_text(text)
-    page.goto((book / "changed.html").as_uri() + "#" + name.lstrip("#"))
+    page.goto(root + "changed.html" + "#" + name.lstrip("#"))
     page.wait_for_selector("p.arrived")
     assert page.locator("p.arrived").inner_text().startswith("Last words")
     assert page.evaluate("document.activeElement.className") == "arrived"
@@ -132,19 +140,19 @@ def test_a_report_says_which_section_is_read_of_which_edition(page: Any) -> None
     assert "Source: one.qmd\n" in body
 
 
-def test_a_term_shows_its_definition_and_leads_to_it_without_a_script(page: Any, book: Path, browser: Any) -> None:
-    page.goto((book / "two.html").as_uri())
+def test_a_term_shows_its_definition_and_leads_to_it_without_a_script(page: Any, root: str, browser: Any) -> None:
+    page.goto(root + "two.html")
     page.locator("a.glossary-term").hover()
     page.wait_for_selector(".preview-card >> text=Where lines meet")
     bare = browser.new_context(java_script_enabled=False).new_page()
-    bare.goto((book / "two.html").as_uri())
+    bare.goto(root + "two.html")
     bare.locator("a.glossary-term").click()
     assert bare.url.endswith("terms.html#term-hub")
     assert bare.locator("#term-hub").is_visible()
 
 
-def test_a_lost_reader_searches_from_the_home_page(page: Any, book: Path) -> None:
-    page.goto((book / "index.html").as_uri() + "?find=hub")
+def test_a_lost_reader_searches_from_the_home_page(page: Any, root: str) -> None:
+    page.goto(root + "index.html" + "?find=hub")
     page.wait_for_selector("#search-hits a")
     assert page.locator("#search-field").input_value() == "hub"
     assert "hub" in page.locator("#search-hits a").first.inner_text()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from loopback import served
 
 from conftest import axe
 from small_book import Press, config
@@ -26,8 +27,15 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Press(tmp_path_factory.mktemp("settings")).good(files).output
 
 
+@pytest.fixture
+def root(book: Path) -> Iterator[str]:
+    """The site on a host: what a page keeps is sure to be there after a reload, as it is not always from a disk."""
+    with served(book) as (address, _):
+        yield address
+
+
 @pytest.fixture(params=[(w, s) for w in (390, 1280) for s in ("light", "dark")], ids=lambda p: f"{p[0]}-{p[1]}")
-def page(request: pytest.FixtureRequest, book: Path, browser: Any) -> Iterator[Any]:
+def page(request: pytest.FixtureRequest, root: str, browser: Any) -> Iterator[Any]:
     width, scheme = request.param
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -35,7 +43,7 @@ def page(request: pytest.FixtureRequest, book: Path, browser: Any) -> Iterator[A
     wrong: list[str] = []
     opened.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
     opened.on("pageerror", lambda e: wrong.append(str(e)))
-    opened.goto((book / "one.html").as_uri())
+    opened.goto(root + "one.html")
     yield opened
     context.close()
     assert wrong == []
@@ -46,7 +54,7 @@ def panel(page: Any) -> Any:
     return page.locator("dialog.settings[open]")
 
 
-def test_size_and_face_are_set_remembered_and_reset(page: Any, book: Path) -> None:
+def test_size_and_face_are_set_remembered_and_reset(page: Any, root: str) -> None:
     before = page.evaluate(SIZE)
     box = panel(page)
     box.get_by_label("130 %").check()
@@ -55,7 +63,7 @@ def test_size_and_face_are_set_remembered_and_reset(page: Any, book: Path) -> No
     assert page.evaluate("getComputedStyle(document.querySelector('main p')).fontFamily").startswith("Inter")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.wait_for_timeout(600)  # the browser hands what a page keeps to the next one's process in its own time
-    page.goto((book / "two.html").as_uri())
+    page.goto(root + "two.html")
     assert page.evaluate("document.documentElement.dataset.reading") == "size-130 sans"
     assert page.evaluate(SIZE) == pytest.approx(before * 1.3)
     box = panel(page)
@@ -65,14 +73,14 @@ def test_size_and_face_are_set_remembered_and_reset(page: Any, book: Path) -> No
     assert page.evaluate("localStorage.getItem('reading-settings')") is None
 
 
-def test_it_is_there_before_the_page_is_painted(page: Any, book: Path) -> None:
+def test_it_is_there_before_the_page_is_painted(page: Any, root: str, book: Path) -> None:
     page.evaluate("localStorage.setItem('reading-settings', 'size-150')")
     page.wait_for_timeout(600)
     text = (book / "two.html").read_text()
     bare = text.replace('<script src="assets/bookwright.js" defer></script>', "")
     assert bare != text
     (book / "bare.html").write_text(bare)
-    page.goto((book / "bare.html").as_uri())
+    page.goto(root + "bare.html")
     assert page.evaluate("document.documentElement.dataset.reading") == "size-150"
 
 
@@ -141,12 +149,12 @@ def test_in_reader_mode_the_panel_stays_within_reach(page: Any) -> None:
 
 
 @pytest.mark.axe
-def test_axe_finds_nothing_while_it_is_open(book: Path, browser: Any) -> None:
+def test_axe_finds_nothing_while_it_is_open(root: str, browser: Any) -> None:
     for width in (390, 1280):
         for scheme in ("light", "dark"):
             context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
             page = context.new_page()
-            page.goto((book / "one.html").as_uri())
+            page.goto(root + "one.html")
             panel(page).get_by_label("150 %").check()
             page.keyboard.press("l")
             page.evaluate(Path(axe()).read_text())

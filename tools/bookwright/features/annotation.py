@@ -37,7 +37,7 @@ _MODES = ("below", "hover", "select", "none", "false")
 
 class Annotation(Feature):
     name: ClassVar[str] = ":annotation"
-    moves: ClassVar[str] = "code-annotations-"
+    leaves: ClassVar[str] = "code-annotations-"
 
     def review(self, tree: list[Node], reading: Reading) -> list[Node]:
         """Annotated code and the list after it, joined."""

@@ -153,12 +153,12 @@ class Setting:
 class Feature:
     """One construct of the language. Subclasses give `name`, `kinds` and the forms they need.
 
-    `moves` is what a page's markup holds where the feature's script has something to do; "" for any page.
+    `leaves` is what a page's markup holds where the feature's sheet and script are of use; "" for any page.
     """
 
     name: ClassVar[str] = ""
     kinds: ClassVar[tuple[str, ...]] = ()
-    moves: ClassVar[str] = ""
+    leaves: ClassVar[str] = ""
 
     def recognise(self, node: Node, reading: Reading) -> list[Node] | None:
         """The canonical form of `node`, None when the node is not this feature's."""

@@ -11,7 +11,7 @@ from bookwright.nodes import Node, attr, tagged, values
 
 class ChartFeature(Feature):
     name: ClassVar[str] = ":chart"
-    moves: ClassVar[str] = "data-chart"
+    leaves: ClassVar[str] = "data-chart"
 
     def html(self, node: Node, setting: Setting) -> list[Node]:
         given = values(node)

@@ -19,13 +19,28 @@
     if (shown) { shown.removeAttribute("aria-describedby"); shown.setAttribute("aria-expanded", "false"); }
     shown = null; held = false; card.hidden = true;
   }
+  // what is told of a number stands with it, or in the page's own file
+  var told = null, asked = false;
+  window.bookwrightCalculations = function (found) { told = found; };
+  function fetched(done) {
+    var tag = document.createElement("script");
+    asked = true;
+    tag.src = document.body.dataset.calculations;
+    tag.onload = tag.onerror = done;
+    document.head.appendChild(tag);
+  }
+  function facts(number) {
+    var found = (told || [])[number.dataset.told] || [];
+    return { from: number.dataset.from || found[0], cell: number.dataset.cell || found[1] };
+  }
   function show(number, keep) {
     hide();
     shown = number; held = keep;
+    if (number.dataset.told && !asked) fetched(function () { if (shown === number) show(number, held); });
+    var known = facts(number), cell = known.cell && document.getElementById(known.cell);
     card.textContent = "";
-    if (number.dataset.from) code(number.dataset.from);
+    if (known.from) code(known.from);
     code(number.dataset.expression + " → " + number.textContent);
-    var cell = number.dataset.cell && document.getElementById(number.dataset.cell);
     if (cell) {
       var way = document.createElement("a");
       way.className = "preview-go"; way.href = "#" + cell.id; way.textContent = (document.body.dataset.showCode || "") + " →";

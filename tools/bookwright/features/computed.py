@@ -15,7 +15,7 @@ from bookwright.nodes import Node, span, values
 
 class Computed(Feature):
     name: ClassVar[str] = ":computed"
-    moves: ClassVar[str] = 'class="computed'
+    leaves: ClassVar[str] = 'class="computed'
 
     def html(self, node: Node, setting: Setting) -> list[Node]:
         given = values(node)

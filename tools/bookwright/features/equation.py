@@ -18,7 +18,7 @@ _COMMAND = re.compile(r"\\[a-zA-Z]+|[{}^_&\s]|\\.")
 
 class Equation(Feature):
     name: ClassVar[str] = ":equation"
-    moves: ClassVar[str] = 'class="equation'
+    leaves: ClassVar[str] = 'class="equation'
     kinds: ClassVar[tuple[str, ...]] = ("Math", "RawBlock", "RawInline")
 
     def recognise(self, node: Node, reading: Reading) -> list[Node] | None:

@@ -12,7 +12,7 @@ _MACHINES = {"win": "Windows", "mac": "Mac", "linux": "Linux"}
 
 class Keys(Feature):
     name: ClassVar[str] = ":keys"
-    moves: ClassVar[str] = "<kbd"
+    leaves: ClassVar[str] = "<kbd"
     kinds: ClassVar[tuple[str, ...]] = ("RawInline",)
 
     def recognise(self, node: Node, reading: Reading) -> list[Node] | None:

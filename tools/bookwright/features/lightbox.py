@@ -15,7 +15,7 @@ _OPTIONS = ("group", "description", "desc-position", "lightbox")
 
 class Lightbox(Feature):
     name: ClassVar[str] = ":lightbox"
-    moves: ClassVar[str] = "lightbox"
+    leaves: ClassVar[str] = "lightbox"
     kinds: ClassVar[tuple[str, ...]] = ("Image", "Link")
 
     def recognise(self, node: Node, reading: Reading) -> list[Node] | None:

@@ -41,7 +41,7 @@ _SAID = ("true", "false", "check", "right", "wrong", "again", "score", "answer",
 
 class Quiz(Feature):
     name: ClassVar[str] = ":quiz"
-    moves: ClassVar[str] = "quiz-answer"
+    leaves: ClassVar[str] = "quiz-answer"
     kinds: ClassVar[tuple[str, ...]] = ("Div",)
 
     def recognise(self, node: Node, reading: Reading) -> list[Node] | None:

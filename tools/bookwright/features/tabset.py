@@ -18,7 +18,7 @@ F033 = Code(
 
 class Tabset(Feature):
     name: ClassVar[str] = ":tabset"
-    moves: ClassVar[str] = "panel-tabset"
+    leaves: ClassVar[str] = "panel-tabset"
     kinds: ClassVar[tuple[str, ...]] = ("Div",)
 
     def recognise(self, node: Node, reading: Reading) -> list[Node] | None:

@@ -21,7 +21,7 @@ _SIZES = ("width", "height", "start", "aspect-ratio")
 
 class Video(Feature):
     name: ClassVar[str] = ":video"
-    moves: ClassVar[str] = "video-asked"
+    leaves: ClassVar[str] = "video-asked"
     kinds: ClassVar[tuple[str, ...]] = ("RawInline", "Image")
 
     def recognise(self, node: Node, reading: Reading) -> list[Node] | None:

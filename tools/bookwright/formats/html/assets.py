@@ -6,7 +6,6 @@ import base64
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from bookwright import features
@@ -24,16 +23,15 @@ _SUFFIX = {
 }  # fmt: skip
 
 
-@cache
-def stylesheet() -> str:
-    """The theme, the styles of the features in the order of the registry, and those for paper."""
+def stylesheet(wanted: Iterable[str]) -> str:
+    """The theme, the styles of the features in `wanted` in the order of the registry, and those for paper."""
     sheets = [(STATIC / f"{name}.css").read_text() for name in SHEETS]
-    return "".join([*sheets, *_feature_files(".css"), (STATIC / f"{LAST}.css").read_text()])
+    return "".join([*sheets, *_feature_files(".css", wanted), (STATIC / f"{LAST}.css").read_text()])
 
 
-def moving(page: str) -> list[str]:
-    """The features whose scripts have something to do on a page, by the stems of their files."""
-    return sorted({_stem(f) for f in features.FEATURES if f.moves in page})
+def featured(page: str) -> list[str]:
+    """The features whose styles and scripts a page has use for, by the stems of their files."""
+    return sorted({_stem(f) for f in features.FEATURES if f.leaves in page})
 
 
 def script(wanted: Iterable[str]) -> str:
@@ -43,11 +41,11 @@ def script(wanted: Iterable[str]) -> str:
 
 
 def shared(used: Iterable[tuple[str, str]], wanted: Iterable[str], cached: Path, folder: str) -> dict[str, Made]:
-    """The style sheets, the script with that of the features in `wanted`, and the faces (with what the pages
+    """The style sheets and the script, with those of the features in `wanted`, and the faces (with what the pages
     `used` of them) in `folder`."""
     faces = fonts.faces(used, cached)
     files = {f"{folder}/{name}": Made(data) for name, data in faces.files.items()}
-    files[f"{folder}/bookwright.css"] = Made((faces.css + stylesheet()).encode())
+    files[f"{folder}/bookwright.css"] = Made((faces.css + stylesheet(wanted)).encode())
     files[f"{folder}/math.css"] = Made(faces.math_css.encode())
     files[f"{folder}/bookwright.js"] = Made(script(wanted).encode())
     return files
@@ -57,10 +55,10 @@ def _stem(feature: Feature) -> str:
     return type(feature).__module__.rsplit(".", 1)[-1]
 
 
-def _feature_files(suffix: str, wanted: Iterable[str] | None = None) -> list[str]:
-    """The files of the features, all or those of the stems in `wanted`, in the order of the registry."""
-    folder, kept = Path(features.__file__).parent, None if wanted is None else {*wanted}
-    stems = [s for s in dict.fromkeys(map(_stem, features.FEATURES)) if kept is None or s in kept]
+def _feature_files(suffix: str, wanted: Iterable[str]) -> list[str]:
+    """The files of the features in `wanted`, in the order of the registry."""
+    folder, kept = Path(features.__file__).parent, {*wanted}
+    stems = [s for s in dict.fromkeys(map(_stem, features.FEATURES)) if s in kept]
     return [p.read_text() for stem in stems if (p := folder / f"{stem}{suffix}").is_file()]
 
 

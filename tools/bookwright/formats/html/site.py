@@ -16,6 +16,7 @@ from bookwright.diagnostics import Code
 from bookwright.formats.base import Format, Made, Manuscript
 from bookwright.formats.html import (
     assets,
+    calculations,
     cards,
     fonts,
     frame,
@@ -49,7 +50,7 @@ O022 = Code(
 @dataclass(frozen=True)
 class _Kept:
     """What the site needs to know of a page: the characters that it uses, what its policy allows beyond the
-    site, what can be found on it, the libraries of its charts, the features that move
+    site, what can be found on it, the libraries of its charts, the features
     on it and the questions that it asks."""
 
     searched: bool
@@ -58,7 +59,7 @@ class _Kept:
     widened: list[str]
     records: list[list[Any]]
     charts: list[str]
-    moving: list[str]
+    featured: list[str]
     questions: list[list[str]]
 
 
@@ -110,10 +111,11 @@ class Html(Format):
             page_itself = Made(key=key, source=chapter.file, beside=tuple(known))
             return {f: Made(key=previous[f]) for f in known} | {chapter.page: page_itself}, _Kept(searched, *kept)
         made = page.write(options, self, told, around, inserted)
-        beside = {**made.files, **previews.write(chapter.page, made.text)}
-        page_itself = Made(made.text.encode(), key=key, source=chapter.file, beside=tuple(beside))
-        kept = [*fonts.characters(made.text), made.widened, search.packed(records(made.text)), made.charts,
-                assets.moving(made.text), review.questions(made.text)]  # fmt: skip
+        text, calculated = calculations.apart(chapter.page, made.text)
+        beside = {**made.files, **calculated, **previews.write(chapter.page, text)}
+        page_itself = Made(text.encode(), key=key, source=chapter.file, beside=tuple(beside))
+        kept = [*fonts.characters(text), made.widened, search.packed(records(text)), made.charts,
+                assets.featured(text), review.questions(text)]  # fmt: skip
         m.cache.put("pages", key, kept)
         return {chapter.page: page_itself, **beside}, _Kept(searched, *kept)
 
@@ -123,7 +125,7 @@ class Html(Format):
     def _shared(self, m: Manuscript, pages: Collection[_Kept]) -> dict[str, Made]:
         """What all pages share: style sheets, script, fonts, and the files for hosts and robots."""
         version = {key: str(m.edition.get(key, "")) for key in ("date", "commit")}
-        used, wanted = [(one.text, one.math) for one in pages], {stem for one in pages for stem in one.moving}
+        used, wanted = [(one.text, one.math) for one in pages], {stem for one in pages for stem in one.featured}
         files = assets.shared(used, wanted, m.cache.folder, "assets")
         files[".nojekyll"] = Made(b"")
         # the one file that every commit changes: what asks for the edition reads it from there (DECISIONS 20)

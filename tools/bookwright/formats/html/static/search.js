@@ -11,7 +11,8 @@
     tag.onerror = function () { asked = false; tag.remove(); };
     document.head.appendChild(tag);
   }
-  var search = window.bookwrightSearch = { wanted: false, open: function () { search.wanted = true; fetched(); } };
+  // what is typed before it is there is not lost
+  var search = window.bookwrightSearch = { wanted: false, typed: "", open: function () { search.wanted = true; fetched(); } };
   function open() { search.open(); }
   buttons.forEach(function (button) {
     button.hidden = false;
@@ -21,7 +22,10 @@
   });
   document.addEventListener("keydown", function (event) {
     var single = event.key === "/" && window.bookwrightKeys.free(event);
-    if (single || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k")) { event.preventDefault(); open(); }
+    if (search.wanted && !search.ready && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      search.typed += event.key;
+      event.preventDefault();
+    } else if (single || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k")) { event.preventDefault(); open(); }
   });
   if (/[?&](q|find)=/.test(location.search)) fetched();
 })();

@@ -209,7 +209,7 @@
   }
   function open() {
     if (dialog.open) return;
-    dialog.showModal(); field.select(); ask(); fetched("table");
+    dialog.showModal(); if (!search.typed) field.select(); search.typed = ""; ask(); fetched("table");
   }
   close.addEventListener("click", function () { dialog.close(); });
   dialog.addEventListener("click", function (event) { if (event.target === dialog) dialog.close(); });
@@ -226,7 +226,8 @@
   list.addEventListener("click", function (event) { if (event.target.closest("a")) dialog.close(); });
 
   search.open = open;
-  if (search.wanted) open();
+  search.ready = true;
+  if (search.wanted) { field.value = search.typed; open(); }
 
   // who comes from a page that is not there has asked already
   var asked = new URLSearchParams(location.search).get("find");
