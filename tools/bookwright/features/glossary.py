@@ -78,29 +78,30 @@ def _terms(file: str, reading: Reading) -> list[Node]:
     for number, item in enumerate(data["value"]):
         where = [data["places"].get(f"{number}/{key}") for key in ("term", "id")]
         place = next((p for p in where if p), data["places"].get(str(number)) or [file])
-        problem, hint = _problem(item)
+        problem, hint, key = _problem(item)
         if problem:
-            reading.report.add(F085.at(Span(*place), problem, hint))
+            at = data["places"].get(f"{number}/{key}") or place
+            reading.report.add(F085.at(Span(*at), problem, hint))
         else:
             found.append(_term(item, place))
     return [div(found, classes=[":terms"])]
 
 
-def _problem(item: Any) -> tuple[str, str]:
-    """What is wrong with an item, and what may help."""
+def _problem(item: Any) -> tuple[str, str, str]:
+    """What is wrong with an item, what may help, and at which key."""
     if not isinstance(item, Mapping):
-        return "a term is a mapping with `term` and `definition`", ""
+        return "a term is a mapping with `term` and `definition`", "", ""
     for key in ("term", "definition"):
         if not item.get(key):
-            return f"this term has no `{key}`", ""
+            return f"this term has no `{key}`", "", ""
     for key, value in item.items():
         kind = _KEYS.get(key)
         if kind is None:
-            return f"unknown key `{key}` of a term", did_you_mean(str(key), _KEYS)
+            return f"unknown key `{key}` of a term", did_you_mean(str(key), _KEYS), str(key)
         fits = isinstance(value, kind) and (kind is str or all(isinstance(one, str) and one.strip() for one in value))
         if not fits:
-            return f"`{key}` of a term must be {'a text' if kind is str else 'a list of texts'}", ""
-    return "", ""
+            return f"`{key}` of a term must be {'a text' if kind is str else 'a list of texts'}", "", str(key)
+    return "", "", ""
 
 
 def _term(item: Mapping[str, Any], place: list[Any]) -> Node:
