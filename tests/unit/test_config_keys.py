@@ -10,6 +10,7 @@ from bookwright.cli import main
 from bookwright.config import load
 from bookwright.diagnostics import Report, concise
 from bookwright.keys import children, document_keys, keys, reference
+from small_book import config, write
 
 PROJECT = "type output-dir resources pre-render post-render preview execute-dir render"
 BOOK = """title subtitle author date chapters appendices references cover-image site-url repo-url repo-branch
@@ -114,3 +115,23 @@ def test_the_reference(capsys: pytest.CaptureFixture[str]) -> None:
     assert "a number, default 3" in capsys.readouterr().out
     assert main(["explain", "--keys", "format.html.toc-dpeth"]) == 2
     assert "toc-depth" in capsys.readouterr().err
+
+
+def test_keys_of_the_command_line_are_checked_like_those_of_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, {"_quarto.yml": config("a.qmd"), "index.qmd": "# P {.unnumbered}\n", "a.qmd": "# A\n"})
+    given = ["-M", "book: {titel: B}", "-M", "toc-depht: 2", "-M", "number-depth: many", "-M", "mine: 1"]
+    main(["html", str(tmp_path), "--format", "concise", *given])
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("-M")]
+    assert sorted(said) == [
+        "-M: error[C002]: unknown key `titel` in `book`",
+        "-M: error[C003]: `number-depth` must be a number",
+        "-M: warning[C004]: `toc-depht` has no meaning here",
+    ]
+    main(["html", str(tmp_path), "-M", "toc-depht: 2"])
+    assert "did you mean `toc-depth`?" in capsys.readouterr().err
+
+
+def test_a_document_s_keys_of_the_command_line_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "d.qmd").write_text("# D\n\nText.\n")
+    main(["render", str(tmp_path / "d.qmd"), "-M", "toc-depht:2"])
+    assert "warning[C004]: `toc-depht` has no meaning here" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from bookwright import environment, layers, project_files
 from bookwright.cache import digest
 from bookwright.diagnostics import Code, Report
 from bookwright.key_check import C003 as C003
+from bookwright.key_check import check_given
 from bookwright.labels import Families, families
 from bookwright.layers import over
 from bookwright.located import Located
@@ -166,6 +167,7 @@ def load(
     files = project_files.load(root, report, profiles)
     if files is None:
         return None
+    check_given(overrides or {}, report)
     there = (root / "_variables.yml").is_file()
     variables = project_files.project_yaml(files, "_variables.yml") if there else None
     found = Located(merge(files.merged.value, overrides or {}), files.merged.spans)

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from bookwright import build as pipeline
-from bookwright import config, layers, nodes, title_matter
+from bookwright import config, key_check, layers, nodes, title_matter
 from bookwright.assemble import resolve_path
 from bookwright.book import Book, Chapter, Script
 from bookwright.cache import digest
@@ -172,6 +172,7 @@ def _target(wanted: str, given: list[str]) -> str:
 
 def _config(found: Found, script: Script, to: str, overrides: Mapping[str, Any], report: Report) -> Config:
     """The document's front matter over the project's metadata, as the configuration of a book."""
+    key_check.check_given(overrides, report, document=True)
     front = _rooted(found, dict(script.front))
     below = found.project.located if found.project else Located({})
     below = Located({k: v for k, v in below.value.items() if k not in _NOT_ITS}, below.spans)

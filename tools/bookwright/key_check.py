@@ -9,6 +9,7 @@ from bookwright.diagnostics import Code, Report, did_you_mean, nearest
 from bookwright.keys import FORMATS, Key, children, document_keys, table
 from bookwright.keys_site import ITEM
 from bookwright.located import Located, Path
+from bookwright.source import Span
 
 C002 = Code(
     "C002", "error", "unknown key",
@@ -62,6 +63,11 @@ def check(found: Located, report: Report, document: bool = False) -> None:
             _formats(value, found, report)
         elif isinstance(value, Mapping) and not (document and name in CLOSED):
             _object(name, value, found, (name,), report)
+
+
+def check_given(given: Mapping[str, Any], report: Report, document: bool = False) -> None:
+    """Report on the keys of the command line (`-M key:value`)."""
+    check(Located(dict(given), {(): Span("-M")}), report, document)
 
 
 def _object(path: str, value: Mapping[str, Any], found: Located, at: Path, report: Report) -> None:
