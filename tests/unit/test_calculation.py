@@ -61,7 +61,9 @@ def test_print_and_ebook_have_plain_numbers(tmp_path: Path) -> None:
     built = Press(tmp_path).good({"a.qmd": text}, formats=("html", "epub"))
     span = built.article("a.html").css_first(".computed")
     assert span is not None
-    assert span.attributes == {"class": "computed", "title": "a", "data-from": "a = 41 + 1", "data-cell": "cell-0"}
+    assert span.attributes == {"class": "computed", "title": "a", "data-told": "0"}
+    told = (built.output / "assets/calculations/a.js").read_text()
+    assert told == 'bookwrightCalculations([["a = 41 + 1","cell-0"]])\n'
     assert built.article("a.html").css_first("#cell-0 code") is not None
     import zipfile
 
