@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -209,16 +209,13 @@ _LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 def check_formulas(book: Book, facts: Mapping[str, Facts], cache: Cache, report: Report) -> None:
     """Both converters look at every formula; what they refuse is reported where it stands."""
     known = macros(book, facts, report)
+    refused = _refused([facts[c.file] for c in book.chapters if c.file in facts], known, cache)
     for chapter in book.chapters:
         one = facts.get(chapter.file)
         if one is None or not one.formulas:
             continue
-        key = digest(tool_digest(), one.formulas, sorted(known.items()))
-        found = cache.get("formulas", key)
-        if found is None:
-            found = [[r.tex, r.message, r.offset] for r in math_typst.refused(one.formulas, known)]
-            cache.put("formulas", key, found)
-        for tex, message, offset in found:
+        found = {f[0]: refused[f] for f in one.formulas if f in refused}
+        for tex, (message, offset) in found.items():
             same = " ".join(tex.split())
             spans = [m.span for m in one.marks if m.kind == "math" and m.key == same]
             for span in spans or [Span(chapter.file, note="in the output of a cell")]:
@@ -227,6 +224,23 @@ def check_formulas(book: Book, facts: Mapping[str, Facts], cache: Cache, report:
             if mark.kind == "math" and (label := _LABEL.search(mark.key)):
                 message = f"`\\label{{{label.group(1)}}}` names nothing: a formula gets its name behind the dollars"
                 report.add(R022.at(mark.span, message, f"write `$$ … $$ {{#eq-{label.group(1).removeprefix('eq:')}}}`"))
+
+
+def _refused(
+    facts: Sequence[Facts], known: Macros, cache: Cache
+) -> dict[tuple[str, bool], tuple[str, int]]:  # fmt: skip
+    """What is refused, with the words and the place in it: a chapter's as remembered, that of all others at once."""
+    keys = {digest(tool_digest(), one.formulas, sorted(known.items())): one.formulas for one in facts if one.formulas}
+    kept = {key: cache.get("formulas", key) for key in keys}
+    new = [key for key, found in kept.items() if found is None]
+    refused: dict[tuple[str, bool], tuple[str, int]] = {}
+    for display in (False, True):
+        asked = list(dict.fromkeys(f for key in new for f in keys[key] if f[1] is display))
+        refused |= {(r.tex, display): (r.message, r.offset) for r in math_typst.refused(asked, known)}
+    for key in new:
+        kept[key] = [[*f, *refused[f]] for f in dict.fromkeys(keys[key]) if f in refused]
+        cache.put("formulas", key, kept[key])
+    return {(tex, shown): (message, offset) for found in kept.values() for tex, shown, message, offset in found or ()}
 
 
 def _inside(span: Span, tex: str, offset: int) -> Span:

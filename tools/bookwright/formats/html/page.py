@@ -50,6 +50,7 @@ class Page:
 
     text: str
     files: dict[str, Made]
+    plain: dict[str, list[Node]]  # by path, what its Markdown is written from
     widened: list[str]
     charts: list[str]
 
@@ -69,7 +70,7 @@ def write(options: Options, format: Format, edition: Mapping[str, Any], frame: F
     out = writer(options, pictures)
     heading = out.inlines(title["c"][2]) if title else escape(m.titles[chapter.file])
     body = _body(options, out, rest, frame, edition)
-    made = _beside_page(options, [*([title] if title else []), *matter, *rest], pictures)
+    made, plain = _beside_page(options, [*([title] if title else []), *matter, *rest], pictures)
     asked = hooks(options)
     body += page_tools.block(options, next((f for f in made if f.endswith(".ipynb")), ""))
     files = pictures.files | inserted.files | raw_files(options, body) | made
@@ -91,18 +92,20 @@ def write(options: Options, format: Format, edition: Mapping[str, Any], frame: F
                "\n".join([*scripts, *asked.head, inserted.markup["include-in-header"]]),
                bool(frame.look.css))  # fmt: skip
     text = template("page").substitute(head=top, **parts, **_around(options, frame))
-    return Page(text, files, allowed.told(), charts)
+    return Page(text, files, plain, allowed.told(), charts)
 
 
-def _beside_page(options: Options, tree: list[Node], pictures: Pictures) -> dict[str, Made]:
-    """A chapter's other forms, in files beside its page: Markdown, and its notebook where it has cells; what any
-    page is asked to keep (`keep-ipynb`, `keep-md`)."""
+def _beside_page(
+    options: Options, tree: list[Node], pictures: Pictures
+) -> tuple[dict[str, Made], dict[str, list[Node]]]:
+    """A chapter's other forms, in files beside its page: its notebook where it has cells, what any page is asked
+    to keep (`keep-ipynb`, `keep-md`); and what its Markdown is written from."""
     m, chapter = options.m, options.chapter
     offered = chapter.kind in page_tools.CITED and options.get("page-tools") is not False
     kinds = {"ipynb": offered or options.flag("keep-ipynb"), "html.md": options.flag("keep-md")}
     own = {f"{chapter.page.removesuffix('.html')}.{kind}": Made(data)
            for kind, wanted in kinds.items() if wanted and (data := m.notebook(chapter.file, kind))}  # fmt: skip
-    return own | (page_tools.markdown(options, tree, pictures) if offered else {})
+    return own, page_tools.plain(options, tree, pictures) if offered else {}
 
 
 def writer(options: Options, pictures: Pictures) -> Writer:

@@ -19,6 +19,7 @@ from bookwright.formats.html.assets import Pictures
 from bookwright.formats.html.options import Options, site
 from bookwright.nodes import Node
 
+TOGETHER = 8  # pages whose Markdown is written at once
 CITED = ("chapter", "appendix")
 # what a page has for its script or its look, and nobody reads
 _QUARTOS = {"commonmark": "md", "gfm": "md", "markdown": "md", "jupyter": "ipynb"}  # Quarto's names of the two
@@ -107,8 +108,16 @@ def markdown_path(page: str) -> str:
     return f"{page.removesuffix('.html')}.md"
 
 
-def markdown(options: Options, tree: list[Node], pictures: Pictures) -> dict[str, Made]:
-    """The page's text as plain Markdown, references and numbers in place; beside the page."""
+def markdown(texts: Mapping[str, list[Node]]) -> dict[str, Made]:
+    """The files of Markdown, some at a time: a whole book's trees at once would take much memory."""
+    paths = list(texts)
+    groups = [paths[n : n + TOGETHER] for n in range(0, len(paths), TOGETHER)]
+    made = (zip(group, pandoc.to_markdown([texts[path] for path in group]), strict=True) for group in groups)
+    return {path: Made(text.encode()) for group in made for path, text in group}
+
+
+def plain(options: Options, tree: list[Node], pictures: Pictures) -> dict[str, list[Node]]:
+    """The page's text for plain Markdown, references and numbers in place, by the path of its file."""
     m, chapter = options.m, options.chapter
     numbers = {h.id: h.number for h in m.headings[chapter.file] if h.id}
     blocks = nodes.rewrite(tree, lambda n: _plainly(n, numbers, pictures))
@@ -120,7 +129,7 @@ def markdown(options: Options, tree: list[Node], pictures: Pictures) -> dict[str
     if entries:
         title = {"t": "Header", "c": [2, nodes.attr(), nodes.string(m.words["references"])]}
         blocks += [title, *nodes.rewrite(entries, lambda n: _plainly(n, numbers, pictures))]
-    return {markdown_path(chapter.page): Made(pandoc.to_markdown(blocks).encode())}
+    return {markdown_path(chapter.page): blocks}
 
 
 def _plainly(node: Node, numbers: dict[str, str], pictures: Pictures) -> list[Node] | None:

@@ -38,6 +38,7 @@ from bookwright.formats.html.options import Options
 from bookwright.formats.html.records import records
 from bookwright.formats.html.redirects import redirects
 from bookwright.globs import resources
+from bookwright.nodes import Node
 
 O022 = Code(
     "O022", "info", "pages that run or load what is not of the site",
@@ -73,14 +74,16 @@ class Html(Format):
             return single.write(m, self)
         files: dict[str, Made] = {}
         pages: dict[str, _Kept] = {}
+        texts: dict[str, list[Node]] = {}
         around = frame.read(m)
         deck, told_of_it = review.exchanged(m)
         for chapter in m.book.chapters:
             # the edition on the home page alone: else every commit would rewrite every page
             told = {**({**m.edition, **offline.offered(m.config)} if chapter.kind == "home" else {}),
                     **(told_of_it if chapter.file in review.asked(m) else {})}  # fmt: skip
-            own, pages[chapter.page] = self._page(Options(m, chapter), told, around, previous)
+            own, pages[chapter.page] = self._page(Options(m, chapter), told, around, previous, texts)
             files |= own
+        files |= page_tools.markdown(texts)
         files |= self._shared(m, pages.values())
         charts = {c.file: pages[c.page].charts for c in m.book.chapters}
         files |= libraries.shared(charts, "assets", m.report)
@@ -96,9 +99,11 @@ class Html(Format):
         return files | around.files | redirects(m)
 
     def _page(
-        self, options: Options, told: Mapping[str, Any], around: frame.Frame, previous: Mapping[str, str]
-    ) -> tuple[dict[str, Made], _Kept]:
-        """A page with the files beside it, as they were when nothing on it has changed; and what is kept of it."""
+        self, options: Options, told: Mapping[str, Any], around: frame.Frame, previous: Mapping[str, str],
+        texts: dict[str, list[Node]],
+    ) -> tuple[dict[str, Made], _Kept]:  # fmt: skip
+        """A page with the files beside it, as they were when nothing on it has changed; and what is kept of it.
+        What its Markdown is written from goes into `texts`."""
         m, chapter, inserted = options.m, options.chapter, inserts(options)
         asked = hooks.hooks(options).head
         shared = digest(m.navigation_key, around.key, str(m.edition.get("date", ""))[:4])
@@ -113,7 +118,8 @@ class Html(Format):
         made = page.write(options, self, told, around, inserted)
         text, calculated = calculations.apart(chapter.page, made.text)
         beside = {**made.files, **calculated, **previews.write(chapter.page, text)}
-        page_itself = Made(text.encode(), key=key, source=chapter.file, beside=tuple(beside))
+        texts |= made.plain
+        page_itself = Made(text.encode(), key=key, source=chapter.file, beside=(*beside, *made.plain))
         kept = [*fonts.characters(text), made.widened, search.packed(records(text)), made.charts,
                 assets.featured(text), review.questions(text)]  # fmt: skip
         m.cache.put("pages", key, kept)
