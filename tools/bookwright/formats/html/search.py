@@ -6,6 +6,7 @@ The files are scripts that register what they hold, so that the search works fro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -53,6 +54,7 @@ def files(m: Manuscript, pages: Mapping[str, Sequence[Sequence[Any]]]) -> dict[s
     return {f"{FOLDER}.js": script, f"{FOLDER}/table.js": _script("table", "", table), **made}
 
 
+@lru_cache(maxsize=100_000)
 def beginning(term: str) -> str:
     """The file in which a word stands: its first two letters, in figures where they are no letters of a name."""
     return "".join(c if c.isascii() and c.isalnum() else f"u{ord(c):x}" for c in term[:2])
