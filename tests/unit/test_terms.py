@@ -135,3 +135,11 @@ def test_the_index_has_pages_in_print_and_sections_elsewhere(press: Press) -> No
 def test_letters_are_those_of_the_language() -> None:
     rows = [(w, w) for w in ("zebra", "Äpfel", "apple", "9 lives", "机器")]
     assert list(letters(rows)) == [("#", ["9 lives"]), ("A", ["Äpfel", "apple"]), ("Z", ["zebra"]), ("机", ["机器"])]
+
+
+def test_faults_of_terms_come_in_one_run_with_those_of_the_text(press: Press) -> None:
+    files = {
+        "chapter.qmd": "# A {#sec-a}\n\nSee @sec-b.\n\n::: {#glossary}\n:::\n",
+        "chapter_glossary.yml": "- {term: hub, definition: A place., see: [tow]}\n",
+    }
+    assert sorted(d.code for d in press(files).report if d.severity == "error") == ["R001", "R041"]

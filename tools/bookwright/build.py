@@ -26,6 +26,7 @@ from bookwright.edition import Edition, Ledger, content_digest, publish
 from bookwright.formats import FORMATS
 from bookwright.formats.base import Format, Made, Manuscript
 from bookwright.formats.exchange import Exported
+from bookwright.gather import owned
 from bookwright.index import index
 from bookwright.manuscript import downloads, manuscript
 from bookwright.resolve import check as check_references
@@ -116,6 +117,7 @@ def _whole(
     facts = {file: one.facts for file, one in prepared.items()}
     found = index(book, facts, conf, report)
     check_references(book, facts, found, bib, conf, report)
+    owned(book, facts, report)
     planned.check(conf, found.labels, report)
     options.notify("checking formulas and references")
     prepare.check_formulas(book, facts, cache, report)

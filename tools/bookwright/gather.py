@@ -261,7 +261,7 @@ def gather(
     """What the pages at the end list. `trees` are the chapters' by file, each with its hash."""
     holder = next((c for c in book.chapters if c.file in facts and "glossary" in facts[c.file].gathers), None)
     listed = any("index" in one.gathers for one in facts.values())
-    found = _owned(book, facts, report)
+    found = owned(book, facts, Report())  # what is wrong was told before
     _tell(book, facts, bool(found) and not holder, listed, report)
     if not found or not (holder or listed):
         return Gathered(book, facts, index)
@@ -284,7 +284,7 @@ def _tell(book: Book, facts: Mapping[str, Facts], unlisted: bool, listed: bool, 
         report.add(R043.at(Span(marked), "no page prints the index", "give one an empty `::: {#index}`"))
 
 
-def _owned(book: Book, facts: Mapping[str, Facts], report: Report) -> dict[str, tuple[str, Term]]:
+def owned(book: Book, facts: Mapping[str, Facts], report: Report) -> dict[str, tuple[str, Term]]:
     """Every term by its id, with its chapter; what is owned twice, or leads nowhere, is reported."""
     found: dict[str, tuple[str, Term]] = {}
     forms: dict[str, Term] = {}
