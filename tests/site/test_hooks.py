@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from loopback import served
 from selectolax.lexbor import LexborHTMLParser
 
 from small_book import Press, config
@@ -86,13 +87,19 @@ def test_a_snippet_of_the_project_is_taken_with_its_hosts(press: Press) -> None:
 
 
 @pytest.fixture
-def page(book: Any, browser: Any) -> Iterator[Any]:
+def root(book: Any) -> Iterator[str]:
+    with served(book.output) as (address, _):
+        yield address
+
+
+@pytest.fixture
+def page(root: str, browser: Any) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     opened = context.new_page()
     opened.asked = []
 
     def answer(route: Any) -> None:
-        if route.request.url.startswith("file:"):
+        if route.request.url.startswith(root):
             return route.continue_()
         opened.asked.append(route.request.url.split("/")[2])
         return route.fulfill(body="", content_type="text/javascript")
@@ -100,7 +107,7 @@ def page(book: Any, browser: Any) -> Iterator[Any]:
     context.route("**/*", answer)
     wrong: list[str] = []
     opened.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
-    opened.goto((book.output / "one.html").as_uri())
+    opened.goto(root + "one.html")
     yield opened
     context.close()
     assert wrong == []
@@ -121,16 +128,15 @@ def test_comments_wait_for_a_click(page: Any) -> None:
 
 
 @pytest.mark.chromium
-def test_google_counts_after_consent_which_can_be_taken_back(page: Any, book: Any) -> None:
+def test_google_counts_after_consent_which_can_be_taken_back(page: Any, root: str) -> None:
     assert page.locator(".consent a").get_attribute("href") == "https://example.org/privacy"
     page.locator(".consent").get_by_role("button", name="Decline").click()
     assert page.locator(".consent").count() == 0
     page.get_by_role("button", name="Cookie preferences").click()
     with page.expect_request("https://www.googletagmanager.com/**"):
         page.locator(".consent").get_by_role("button", name="Accept").click()
-    page.wait_for_timeout(600)  # the browser hands what a page keeps to the next one's process in its own time
     with page.expect_request("https://www.googletagmanager.com/**"):
-        page.goto((book.output / "two.html").as_uri())
+        page.goto(root + "two.html")
     assert page.locator(".consent").count() == 0
     page.asked.clear()
     page.get_by_role("button", name="Cookie preferences").click()

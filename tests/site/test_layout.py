@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from loopback import served
 
 from small_book import Press
 
@@ -67,11 +68,12 @@ PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><rect 
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root: Path = tmp_path_factory.mktemp("book")
     built = Press(root)({"chapter.qmd": "---\nreference-location: margin\n---\n\n" + SOURCE, "p.svg": PICTURE})
     assert built.codes == []
-    return (built.output / "chapter.html").as_uri()
+    with served(built.output) as (host, _):
+        yield f"{host}chapter.html"
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,6 @@ def page(root: str, browser: Any) -> Iterator[Any]:
 def read_to_the_end(page: Any) -> None:
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     page.wait_for_selector(".read-mark")
-    page.wait_for_timeout(600)  # the browser hands what a page keeps to the next one's process in its own time
 
 
 def test_a_chapter_is_read_when_its_end_was_seen_and_the_way_back_is_on_the_home_page(page: Any, root: str) -> None:

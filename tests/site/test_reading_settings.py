@@ -62,7 +62,6 @@ def test_size_and_face_are_set_remembered_and_reset(page: Any, root: str) -> Non
     assert page.evaluate(SIZE) == pytest.approx(before * 1.3)
     assert page.evaluate("getComputedStyle(document.querySelector('main p')).fontFamily").startswith("Inter")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.wait_for_timeout(600)  # the browser hands what a page keeps to the next one's process in its own time
     page.goto(root + "two.html")
     assert page.evaluate("document.documentElement.dataset.reading") == "size-130 sans"
     assert page.evaluate(SIZE) == pytest.approx(before * 1.3)
@@ -75,7 +74,6 @@ def test_size_and_face_are_set_remembered_and_reset(page: Any, root: str) -> Non
 
 def test_it_is_there_before_the_page_is_painted(page: Any, root: str, book: Path) -> None:
     page.evaluate("localStorage.setItem('reading-settings', 'size-150')")
-    page.wait_for_timeout(600)
     text = (book / "two.html").read_text()
     bare = text.replace('<script src="assets/bookwright.js" defer></script>', "")
     assert bare != text
