@@ -71,17 +71,19 @@ def _style(config: Config, report: Report) -> bool:
     """Whether the book's citation style, if it names one, is a style."""
     if not config.csl:
         return True
-    problem = ""
+    problem = hint = ""
     try:
         root = ET.fromstring((config.root / config.csl).read_bytes())
         if next(root.iter("{http://purl.org/net/xbiblio/csl}citation"), None) is None:
             problem = f"`{config.csl}` is not an independent citation style"
     except OSError:
         problem = f"there is no citation style `{config.csl}`"
+        if "://" in config.csl:
+            hint = "nothing is downloaded while a book is built: save the style in the project and name the file"
     except ET.ParseError as error:
         problem = f"`{config.csl}` is not a citation style: {error}"
     if problem:
-        report.add(R012.at(config.located.span("csl"), problem))
+        report.add(R012.at(config.located.span("csl"), problem, hint))
     return not problem
 
 

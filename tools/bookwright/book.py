@@ -31,6 +31,7 @@ class Chapter:
     part: int | None = None
     span: Span | None = None
     title: str = ""
+    text: str = ""  # what navigation calls it, where `_quarto.yml` says so
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from bookwright.layers import over
 from bookwright.located import Located
 from bookwright.project_files import C001 as C001
 from bookwright.project_files import C006 as C006
+from bookwright.values import Values
 
 C016 = Code(
     "C016", "warning", "a type of project that is not known",
@@ -170,12 +171,12 @@ def load(
     check_given(overrides or {}, report)
     there = (root / "_variables.yml").is_file()
     variables = project_files.project_yaml(files, "_variables.yml") if there else None
-    found = Located(merge(files.merged.value, overrides or {}), files.merged.spans)
+    given = Located(merge(files.merged.value, overrides or {}), files.merged.spans)
     base = Config(
         root, variables=variables.value if variables else {}, profiles=files.profiles,
         environment=environment.load(root, files.profiles, report), folders=files.folders, reads=files.reads,
     )  # fmt: skip
-    return _typed(base, found, report)
+    return _typed(base, Values(given.value, base.variables, base.environment).put(given, report), report)
 
 
 def of_document(

@@ -146,7 +146,7 @@ def _entry(walk: _Walk, item: Any, path: Path, appendix: bool, part: int | None)
         return []
     if site and (PurePosixPath(item).as_posix() in walk.seen or not item.endswith(pages.SUFFIXES)):
         return []  # navigation may name a page more than once
-    chapter = _chapter(walk, item, path, appendix, part)
+    chapter = _chapter(walk, item, path, appendix, part, text=text)
     return [chapter] if chapter else []
 
 
@@ -181,6 +181,7 @@ def _chapter(
     appendix: bool,
     part: int | None,
     kind: Kind | None = None,
+    text: str = "",
 ) -> Chapter | None:
     config, report = walk.config, walk.report
     span = config.located.span(*path)
@@ -211,7 +212,7 @@ def _chapter(
         number = chr(ord("A") + walk.letters - 1)
     stem = file.rsplit(".", 1)[0]
     slug = _slug(stem, {c.slug for c in walk.chapters})
-    chapter = Chapter(file, kind, number, stem + ".html", slug, len(walk.chapters), part, span, title)
+    chapter = Chapter(file, kind, number, stem + ".html", slug, len(walk.chapters), part, span, title, text)
     walk.chapters.append(chapter)
     return chapter
 

@@ -24,6 +24,7 @@ from bookwright.lower import lower
 from bookwright.nodes import Node
 from bookwright.prepare import Prepared, macros
 from bookwright.resolve import SOURCES, Cited, cite, clusters, resolve
+from bookwright.title_matter import RELATIVE
 from bookwright.words import words
 
 
@@ -37,7 +38,8 @@ def manuscript(
     trees = {file: (one.key, one.tree) for file, one in prepared.items()}
     gathered = gather(book, facts, index, config, cache, trees, report)
     known = macros(book, facts, Report())
-    edition = stamp.edition(config)
+    asks = config.date in RELATIVE
+    edition = stamp.edition(config, (f for f, one in facts.items() if asks or stamp.wanted(one.meta)))
     day = {"date": edition.get("date", "")}
 
     def resolved(chapter: Chapter, setting: Setting) -> list[Node]:

@@ -18,6 +18,7 @@ from bookwright.diagnostics import Code, Report
 from bookwright.labels import prefix_of
 from bookwright.mask import Masked, mask
 from bookwright.source import Span
+from bookwright.values import SHORTCODE, arguments
 
 S008 = Code(
     "S008", "error", "a cell in a language that cannot run here",
@@ -194,13 +195,13 @@ class Prose:
         prose = self.masked.prose
         for found in ESCAPED.finditer(prose, start, end):
             edits.append((found.start(), found.end(), f"{{{{<{found.group(1)}>}}}}"))
-        for found in shortcodes.SHORTCODE.finditer(prose, start, end):
+        for found in SHORTCODE.finditer(prose, start, end):
             span = self.place(found.start(), found.end() - found.start())
             edits.append((found.start(), found.end(), self._shortcode(found.group(1), found.group(2), span)))
 
     def _shortcode(self, name: str, rest: str, span: Span) -> str:
         state = self.state
-        given, options = shortcodes.arguments(rest)
+        given, options = arguments(rest)
         text = shortcodes.expand(name, given, options, span, state)
         if text is not None:
             return text

@@ -31,6 +31,7 @@ from bookwright.mask import Fence, Masked, mask
 from bookwright.places import placed_code
 from bookwright.prose import ESCAPED, LAST, RUNNABLE, S008, Found, Prose, prose_text
 from bookwright.source import NotText, Span, read
+from bookwright.values import Values
 
 S001 = Code(
     "S001", "error", "a code fence that is not closed",
@@ -109,6 +110,8 @@ def scan(file: str, config: Config, report: Report) -> Script:
     state = Found(config, report, file)
     front, text = _front_matter(assembled, state)
     front = config.front(file, front)
+    known = Values({**config.meta, **(front.value or {})}, config.variables, config.environment)
+    front = known.put(front, report)
     state.front = front.value or {}
     if _separate(state):
         assembled = assemble(config.root, file, Report(), separate=True)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bookwright import __version__, notebook, pages
+from bookwright import notebook, pages
 from bookwright.assemble import resolve_path
 from bookwright.diagnostics import Code, did_you_mean
 from bookwright.source import Span
+from bookwright.values import SHORTCODE, TEXTS, Values, arguments
 
 if TYPE_CHECKING:
     from bookwright.prose import Found
@@ -21,12 +21,6 @@ S006 = Code(
     """`{{< name … >}}` calls a shortcode by name. Those that bookwright knows are include, meta, var,
     env, video, pagebreak, kbd, version, placeholder, lipsum and embed. To print the braces
     themselves write `{{{< name >}}}`.""",
-)  # fmt: skip
-S007 = Code(
-    "S007", "error", "a value that is not there",
-    """`{{< meta key >}}`, `{{< var key >}}` and `{{< env NAME >}}` print a value of the metadata, of
-    `_variables.yml` or of the environment; what is named is not there. A second argument of `env` is
-    printed when the variable is not set.""",
 )  # fmt: skip
 S062 = Code(
     "S062", "error", "a notebook or a cell to embed that is not there",
@@ -41,9 +35,6 @@ S063 = Code(
     of paragraphs.""",
 )  # fmt: skip
 SHORTCODES = frozenset("meta var env video pagebreak kbd version placeholder lipsum embed include".split())
-TEXTS = frozenset("meta var env version".split())  # those that are expanded in code as well
-SHORTCODE = re.compile(r"(?<!\{)\{\{<[ \t]*(/?[\w-]+)((?:[^>]|>(?!\}\}))*?)[ \t]*>\}\}")
-_ARGUMENT = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S+))|"([^"]*)"|'([^']*)'|(\S+)""")
 _NEEDS: Mapping[str, Callable[[Sequence[str], Mapping[str, str]], bool]] = {
     "video": lambda given, options: bool(given and given[0]),
     "kbd": lambda given, options: bool(given or options),
@@ -72,19 +63,6 @@ _LATIN = (
 )  # fmt: skip
 
 
-def arguments(text: str) -> tuple[list[str], dict[str, str]]:
-    """What stands after a shortcode's name: positional arguments, and those with a key."""
-    given: list[str] = []
-    options: dict[str, str] = {}
-    for found in _ARGUMENT.finditer(text):
-        key, *rest = found.groups()
-        if key:
-            options[key] = next(v for v in rest[:3] if v is not None)
-        else:
-            given.append(next(v for v in rest[3:] if v is not None))
-    return given, options
-
-
 def expand(name: str, given: Sequence[str], options: Mapping[str, str], span: Span, state: Found) -> str | None:
     """The Markdown that takes the shortcode's place, None for one that a feature turns into content."""
     if name not in SHORTCODES:
@@ -94,8 +72,6 @@ def expand(name: str, given: Sequence[str], options: Mapping[str, str], span: Sp
     if needs and not needs(given, options):
         state.report.add(S063.at(span, f"`{name}` lacks what it needs, or cannot read it"))
         return f"`{{{{< {' '.join([name, *given])} >}}}}`"
-    if name == "version":
-        return __version__
     if name in TEXTS:
         return _value(name, given, span, state)
     if name == "lipsum":
@@ -114,43 +90,16 @@ def in_code(text: str, span: Callable[[int, int], Span], state: Found) -> str:
             return found.group()
         given, _ = arguments(found.group(2))
         place = span(found.start(), len(found.group()))
-        if found.group(1) == "version":
-            return __version__
         return _value(found.group(1), given, place, state)
 
     return SHORTCODE.sub(put, text) if "{{<" in text else text
 
 
 def _value(name: str, given: Sequence[str], span: Span, state: Found) -> str:
-    """What `meta`, `var` or `env` prints."""
-    key = given[0] if given else ""
+    """What `meta`, `var` or `env` prints here."""
     config = state.config
-    if name == "env":
-        known: Mapping[str, Any] = {**getattr(config, "environment", {}), **os.environ}
-        value: Any = known.get(key, given[1] if len(given) > 1 else None)
-    else:
-        known = {**config.meta, **state.front} if name == "meta" else config.variables
-        value = _lookup(known, key) if key else None
-        if value is None and name == "meta" and key:
-            value = _lookup(config.meta.get("book", {}), key)
-    if value is None:
-        other = "set it, or give what to print instead: `{{< env NAME other >}}`"
-        hint = other if name == "env" else did_you_mean(key, known)
-        state.report.add(S007.at(span, f"there is no `{key}` to print", hint))
-        return f"`{{{{< {name} {key} >}}}}`"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _lookup(source: Any, key: str) -> Any:
-    """`a.b.0` looked up in nested mappings and lists; None when a step is missing."""
-    for step in key.split("."):
-        if isinstance(source, Mapping):
-            source = source.get(step)
-        elif isinstance(source, list) and step.isdigit() and int(step) < len(source):
-            source = source[int(step)]
-        else:
-            return None
-    return source
+    known = Values({**config.meta, **state.front}, config.variables, config.environment)
+    return known.text(name, given, span, state.report)
 
 
 def _embedded(target: str, options: Mapping[str, str], span: Span, state: Found) -> str:

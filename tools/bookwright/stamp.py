@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,20 @@ from bookwright.edition import Edition
 from bookwright.title_matter import RELATIVE
 
 
-def edition(config: Config) -> dict[str, str]:
-    """The date (ISO) and commit of the book: `SOURCE_DATE_EPOCH`, else git's last, else `date:`."""
+def edition(config: Config, relative: Iterable[str] = ()) -> dict[str, str]:
+    """The date (ISO) and commit of the book: `SOURCE_DATE_EPOCH`, else git's last, else `date:`.
+
+    `relative` are the files whose date is asked for by `today` or `last-modified`: without any of those, when the
+    newest of them was saved.
+    """
     commit, committed = _git(config.root)
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdigit():
         committed = datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    if config.document and not committed and wanted(config.meta):  # no git: when the file was saved
-        saved = (config.root / config.document).stat().st_mtime
-        committed = datetime.fromtimestamp(saved, UTC).date().isoformat()
     given = config.date if config.date not in ("", *RELATIVE) else ""
+    saved = [(config.root / file).stat().st_mtime for file in relative] if not committed and not given else []
+    if saved:
+        given = datetime.fromtimestamp(max(saved), UTC).date().isoformat()
     return {"date": committed or given, "commit": commit}
 
 

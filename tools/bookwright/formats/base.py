@@ -83,7 +83,7 @@ class Manuscript:
     @property
     def navigation_key(self) -> str:
         """A hash of what stands on every page: titles, numbers and order of the chapters."""
-        rows = [[c.file, c.kind, c.number, c.page, c.part, self.titles[c.file]] for c in self.book.chapters]
+        rows = [[c.file, c.kind, c.number, c.page, c.part, self.titles[c.file], c.text] for c in self.book.chapters]
         return digest(tool_digest(), self.config.digest, rows, [[p.number, p.title] for p in self.book.parts])
 
 

@@ -7,6 +7,7 @@ from html import escape
 from bookwright import calendar_dates
 from bookwright.formats.html.items import words as words_of
 from bookwright.formats.html.options import Options, is_book, site
+from bookwright.title_matter import RELATIVE
 
 
 def block(options: Options, heading: str, body: str) -> str:
@@ -39,6 +40,6 @@ def _date(options: Options) -> str:
     """`date` as `date-format` asks for it; the edition's where it says `today` or `last-modified`."""
     m = options.m
     given = m.config.date
-    day = calendar_dates.parse(str(m.edition.get("date", "")) if given in ("today", "last-modified", "now") else given)
+    day = calendar_dates.parse(str(m.edition.get("date", "")) if given in RELATIVE else given)
     return calendar_dates.show(day, str(site(m.config, "date-format") or options.text("date-format") or "long"),
-                               options.lang) if day else given  # fmt: skip
+                               options.lang) if day else "" if given in RELATIVE else given  # fmt: skip

@@ -72,7 +72,9 @@ def _chapter(m: Manuscript, chapter: Chapter, current: Chapter) -> str:
     here = ' aria-current="page"' if now else ""
     number = f'<span class="chapter-number">{chapter.number}</span>' if chapter.number else ""
     own = {"home": "home", "part": "about-part"}.get(chapter.kind)
-    name = m.words[own] if own else m.titles[chapter.file]
+    if chapter.kind == "home" and m.titles[chapter.file] not in ("", m.config.title):
+        own = None  # a preface, as it may be called
+    name = chapter.text or (m.words[own] if own else m.titles[chapter.file])
     href = escape(relative(chapter.page, current.page))
     kind = "" if number else " plain"
     names = "sidebar-item-text sidebar-link active" if now else "sidebar-item-text sidebar-link"
@@ -124,7 +126,7 @@ def neighbours(manuscript: Manuscript, current: Chapter) -> str:
     for word, position in (("previous", at - 1), ("next", at + 1)):
         if 0 <= position < len(chapters):
             other = chapters[position]
-            name = f"{other.number} {manuscript.titles[other.file]}".strip()
+            name = f"{other.number} {other.text or manuscript.titles[other.file]}".strip()
             href = escape(relative(other.page, current.page))
             rel = "prev" if word == "previous" else "next"
             parts.append(

@@ -235,14 +235,14 @@ def title_matter_of(blocks: list[Node]) -> tuple[list[Node], list[Node]]:
 
 
 def _title_block(m: Manuscript, chapter: Chapter, heading: str, title: Node | None, matter: str, above: str) -> str:
+    identifier = f' id="{escape(nodes.identifier(title))}"' if title and nodes.identifier(title) else ""
     if chapter.kind == "home":
         subtitle = f'<p class="subtitle">{escape(m.config.subtitle)}</p>' if m.config.subtitle and not above else ""
-        inner = f"{above}<h1>{heading}</h1>{subtitle}{matter}"
+        inner = f"{above}<h1{identifier}>{heading}</h1>{subtitle}{matter}"
         return f'<header id="title-block-header" class="quarto-title-block home">{inner}</header>'
     number = f'<span class="chapter-number">{chapter.number}</span>' if chapter.number else ""
     if chapter.kind == "part" and chapter.part is not None:
         heading = f'<span class="part-mark">{m.words["part"]} {m.book.parts[chapter.part].number}</span>{heading}'
-    identifier = f' id="{escape(nodes.identifier(title))}"' if title and nodes.identifier(title) else ""
     return (
         f'<header id="title-block-header" class="quarto-title-block">{number}'
         f"<h1{identifier}>{heading}</h1>{matter}{_meta(m, chapter)}</header>"
