@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+
 from small_book import Built, Press, write
 
 BOOK = """project: {type: book}

@@ -60,7 +60,7 @@ class Values:
             if value is None and name == "meta" and key:
                 value = _lookup(self.meta.get("book", {}), key)
         parts = [_shown(one) for one in (value if isinstance(value, list) else [value])]
-        if value is None or "" in parts and value != "":
+        if value is None or ("" in parts and value != ""):
             other = "set it, or give what to print instead: `{{< env NAME other >}}`"
             hint = other if name == "env" else did_you_mean(key, known)
             problem = f"there is no `{key}` to print" if value is None else f"`{key}` has keys of its own: name one"
