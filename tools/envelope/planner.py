@@ -97,7 +97,7 @@ def plan(
 
     batch_tokens: tokens of a step; seq: of a sequence, one of which is a microbatch.  bw_net:
     B/s between nodes of `node` devices.  eff: share of peak that matrix products reach.
-    tbl-distributed-training-strategies [@narayanan2021megatron2; @rajbhandari2020zero].
+    tbl-distributed-training-strategies [@rajbhandari2020zero].
 
     >>> from envelope.workloads import SPECS
     >>> best = plan(SPECS["llama3_8b"], 64, "h100", 4e6, 8192)[0]
@@ -108,8 +108,7 @@ def plan(
     positive(batch_tokens=batch_tokens, bw_net=bw_net, eff=eff)
     fraction(eff=eff, reserve=reserve)
     d, found = get(dev), list[Plan]()
-    links = Links(d.net_bw, bw_net, node)
-    room = d.mem_bytes * (1 - reserve)
+    links, room = Links(d.net_bw, bw_net, node), d.mem_bytes * (1 - reserve)
     useful = flops_per_token(spec, seq / 2, "train") * batch_tokens
     for tp, pp, dp in _splits(n, spec, node):
         if math.floor(batch_tokens / seq) < dp:
