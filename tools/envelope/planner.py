@@ -97,7 +97,7 @@ def plan(
 
     batch_tokens: tokens of a step; seq: of a sequence, one of which is a microbatch.  bw_net:
     B/s between nodes of `node` devices.  eff: share of peak that matrix products reach.
-    tbl-distributed-training-strategies [@rajbhandari2020zero].
+    tbl-distributed-training-strategies [@narayanan2021megatron2; @rajbhandari2020zero].
 
     >>> from envelope.workloads import SPECS
     >>> best = plan(SPECS["llama3_8b"], 64, "h100", 4e6, 8192)[0]
