@@ -6,7 +6,7 @@ Quantization is uniform: a number x becomes an integer q with x = scale (q - zer
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .data import Labels
 from .domain import Num, at_least, fraction, nonnegative, positive
-from .layers import Array
+from .layers import Array, Layer
 from .nn import Adam, Network, cross_entropy
 
 Ints = NDArray[np.int64]
@@ -281,6 +281,12 @@ def weights_with(net: Network, change: Callable[[Array], Array]) -> list[Array]:
     return old
 
 
+def _project(trained: Sequence[Layer], project: Callable[[int, Array], Array]) -> None:
+    """Replace the i-th W by project(i, W)."""
+    for i, layer in enumerate(trained):
+        layer.params["W"] = project(i, layer.params["W"])
+
+
 def finetune(
     net: Network,
     x: Array,
@@ -309,8 +315,7 @@ def finetune(
         order, total = rng.permutation(len(z)), 0.0
         for k in range(0, steps * batch, batch):
             pick, kept = order[k : k + batch], [layer.params["W"] for layer in trained]
-            for i, layer in enumerate(trained):
-                layer.params["W"] = project(i, layer.params["W"])
+            _project(trained, project)
             loss, d = cross_entropy(net.forward(z[pick]), y[pick])
             net.backward(d)
             for layer, w in zip(trained, kept, strict=True):
@@ -318,5 +323,4 @@ def finetune(
             opt.step(0.5 + 0.5 * float(np.cos(np.pi * (opt.t + 1) / (epochs * steps))))
             total += loss
         yield total / steps
-    for i, layer in enumerate(trained):
-        layer.params["W"] = project(i, layer.params["W"])
+    _project(trained, project)
