@@ -38,8 +38,8 @@ def qparams(
 ) -> QParams:
     """The quantizer that spans the values of x, or those up to `clip`.
 
-    symmetric: zero is 0 and 2^b - 1 levels are used, as many on either side.  axis: one scale
-    for each index of it (the output channels), else one for all.
+    bits per value.  symmetric: zero is 0 and 2^b - 1 levels are used, as many on either side.
+    axis: one scale for each index of it (the output channels), else one for all.
     eq-model-optimization-affine [@jacob2018quantization].
 
     >>> qparams([-2.54, 1.0], 8).scale.round(6).tolist()
@@ -66,7 +66,7 @@ def qparams(
 
 
 def quantize(x: ArrayLike, p: QParams) -> Ints:
-    """Integers of the values of x; beyond the range the nearest end.
+    """Integers of the values of x, in its shape; beyond the range the nearest end.
 
     eq-model-optimization-affine [@jacob2018quantization].
 
@@ -79,7 +79,7 @@ def quantize(x: ArrayLike, p: QParams) -> Ints:
 
 
 def dequantize(q: ArrayLike, p: QParams) -> Array:
-    """Values of integers: scale (q - zero).
+    """Values of integers, in their shape: scale (q - zero).
 
     eq-model-optimization-affine.
 
@@ -96,7 +96,7 @@ def fake_quant(
     axis: int | None = None,
     clip: float | None = None,
 ) -> Array:
-    """Values of x after quantizing and dequantizing, in the type of x.
+    """Values of x after quantizing to so many bits and dequantizing, in the type and shape of x.
 
     eq-hw-aware-training-ste [@jacob2018quantization].
 
@@ -126,15 +126,15 @@ def sqnr_db(x: ArrayLike, xq: ArrayLike) -> float:
 def best_clip(x: ArrayLike, bits: int, steps: int = 200) -> float:
     """Clipping value with the least squared error of a symmetric quantizer of x.
 
-    Tries `steps` shares of the largest magnitude.  fig-model-optimization-clip
-    [@max1960quantizing; @lloyd1982least].
+    bits per value; tries a number of `steps` shares of the largest magnitude.
+    fig-model-optimization-clip [@max1960quantizing; @lloyd1982least].
 
     >>> x = np.random.default_rng(0).standard_normal(20_000)
     >>> 1.1 < best_clip(x, 2) < 1.35
     True
     """
     a = np.asarray(x, dtype=float)
-    at_least(2, steps=steps)
+    at_least(2, bits=bits, steps=steps)
     top = float(np.abs(a).max())
     positive(largest=top)
     clips = top * np.arange(1, steps + 1) / steps
@@ -209,6 +209,7 @@ def sparse_bytes(n: Num, s: Num, value_bits: Num = 8, fmt: str = "csr16", m: int
     nonnegative(n=n)
     fraction(s=s)
     positive(value_bits=value_bits)
+    at_least(1, m=m)
     extra = {"csr16": 16.0, "bitmap": 0.0, "nm": float(np.log2(m))}
     if fmt not in extra:
         raise ValueError(f"fmt is one of {', '.join(extra)}, not {fmt!r}")
@@ -217,7 +218,7 @@ def sparse_bytes(n: Num, s: Num, value_bits: Num = 8, fmt: str = "csr16", m: int
 
 
 def lowrank(m: int, n: int, r: int) -> int:
-    """Parameters of an m x n matrix as a product of rank r; fewer than mn if r < mn/(m+n).
+    """Number of parameters of an m x n matrix as a product of rank r; fewer than mn if r < mn/(m+n).
 
     eq-model-optimization-lowrank.
 

@@ -1,4 +1,4 @@
-"""Checks of physical inputs: each raises `ValueError` and names the argument that is wrong."""
+"""Checks of physical inputs, numbers or arrays: each names the argument that is wrong."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ Num = float | NDArray[np.float64]  # what every formula takes and gives: a numbe
 
 
 def positive(**values: ArrayLike) -> None:
-    """Require every argument to be > 0 and finite (NaN, "not published", fails too).
+    """Require every argument to be > 0 and finite, in any unit (NaN, "not published", fails too).
+
+    sec-about-numbers.
 
     >>> positive(bandwidth=3.35e12)
     """
@@ -20,7 +22,9 @@ def positive(**values: ArrayLike) -> None:
 
 
 def nonnegative(**values: ArrayLike) -> None:
-    """Require every argument to be >= 0 and finite.
+    """Require every argument to be >= 0 and finite, in any unit.
+
+    sec-about-numbers.
 
     >>> nonnegative(nbytes=0)
     """
@@ -30,8 +34,22 @@ def nonnegative(**values: ArrayLike) -> None:
             raise ValueError(f"{name} must be non-negative and finite, got {x!r}")
 
 
+def finite(**values: ArrayLike) -> None:
+    """Require every argument to be finite, of either sign and in any unit.
+
+    sec-about-numbers.
+
+    >>> finite(mean=-0.5)
+    """
+    for name, x in values.items():
+        if not np.all(np.isfinite(np.asarray(x, dtype=float))):
+            raise ValueError(f"{name} must be finite, got {x!r}")
+
+
 def fraction(**values: ArrayLike) -> None:
     """Require every argument to lie in [0, 1].
+
+    sec-about-numbers.
 
     >>> fraction(p=0.95)
     """
@@ -42,7 +60,9 @@ def fraction(**values: ArrayLike) -> None:
 
 
 def at_least(low: float, **values: ArrayLike) -> None:
-    """Require every argument to be >= `low`.
+    """Require every argument to be >= `low`, in its unit.
+
+    sec-about-numbers.
 
     >>> at_least(1, devices=8)
     """

@@ -107,7 +107,7 @@ class Accesses(NamedTuple):
 
 
 def dataflow_accesses(layer: ConvLayer, kind: str, a: int = 16) -> Accesses:
-    """Buffer accesses of a convolution on an a x a array that keeps one operand in place.
+    """Buffer accesses (elements) of a convolution on an a x a array that keeps one operand in place.
 
     ws keeps an a x a tile of weights (cin by cout): inputs go to a columns at once, partial sums
     of a rows are added on the way out and return for every further tile of k² cin.  os keeps a

@@ -72,7 +72,7 @@ class Adam:
 
 
 def softmax(z: Array) -> Array:
-    """Probabilities from logits over the last axis, safe against overflow.
+    """Probabilities from logits z [..., classes] over the last axis, safe against overflow.
 
     eq-dl-primer-ce.
 
@@ -200,7 +200,7 @@ def chirpnet(seed: int = 0, widths: Sequence[int] = (16, 32, 48, 64)) -> Network
 
 
 def mlp(sizes: Sequence[int], seed: int = 0) -> Network:
-    """Dense layers of these sizes with ReLU between them.
+    """Dense layers of these sizes with ReLU between them, [n, first] to [n, last].
 
     sec-dl-primer-chorus.
 

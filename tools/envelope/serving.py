@@ -167,7 +167,7 @@ def cost_per_mtok(price_h: Num, n: Num, tok_s: Num) -> Num:
 
 
 def spec_decode(a: float, g: int, c: float) -> float:
-    """Speedup of speculative decoding: acceptance a, g drafted tokens, draft cost c (of a step).
+    """Speedup (ratio) of speculative decoding: acceptance a, g drafted tokens, draft cost c (of a step).
 
     eq-serving-spec [@leviathan2023speculative].  Assumes independent acceptances.
 
