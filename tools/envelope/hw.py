@@ -49,8 +49,8 @@ class SM(NamedTuple):
     blocks: int = 32
 
 
-# Written from memory of NVIDIA's table of compute capabilities, not read there (confidence C): the
-# H100's four agree with Modal's GPU glossary (occupancy); the A100's 164 KiB is unchecked.
+# Confidence A: NVIDIA's tuning guides for Ampere and Hopper, section Occupancy (64 warps, 65,536
+# registers, 32 blocks in both; 164 and 228 KB), and Modal's GPU glossary for the H100.
 SMS: Mapping[str, SM] = MappingProxyType({"a100": SM(smem=164 * KI), "h100": SM()})
 WARP = 32  # threads
 
