@@ -164,3 +164,21 @@ def test_modules_and_functions_are_short(module: str) -> None:
         if isinstance(node, ast.FunctionDef):
             assert node.end_lineno is not None
             assert node.end_lineno - node.lineno < 40, f"{module}.{node.name} is long"
+
+
+@pytest.fixture(scope="module")
+def used() -> set[str]:
+    """Names that cells, inline expressions and tests of the contents use."""
+    pieces = [p.read_text(encoding="utf-8") for p in Path(__file__).parent.glob("*.py") if p != Path(__file__)]
+    for path in [*CONTENTS.rglob("*.qmd"), CONTENTS.parent / "index.qmd"]:
+        text = path.read_text(encoding="utf-8")
+        pieces += re.findall(r"^```\{python\}\n(.*?)^```", text, re.S | re.M)
+        pieces += [code.strip() for code in re.findall(r"`\{python\} ([^`]+)`", text)]
+    trees = [ast.parse(piece) for piece in pieces]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    return {n.attr for n in nodes if isinstance(n, ast.Attribute)} | {n.id for n in nodes if isinstance(n, ast.Name)}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_chapter_a_lab_or_a_test_uses_the_function(name: str, used: set[str]) -> None:
+    assert name.split(".")[1] in used, f"nothing but its own example uses {name}"

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Num = float | NDArray[np.float64]  # what every formula takes and gives: a number or an array
+
+
+def _require(holds: Callable[[NDArray[np.float64]], Any], what: str, values: Mapping[str, ArrayLike]) -> None:
+    for name, x in values.items():
+        if not np.all(holds(np.asarray(x, dtype=float))):  # NaN holds for no comparison
+            raise ValueError(f"{name} must {what}, got {x!r}")
 
 
 def positive(**values: ArrayLike) -> None:
@@ -15,10 +24,7 @@ def positive(**values: ArrayLike) -> None:
 
     >>> positive(bandwidth=3.35e12)
     """
-    for name, x in values.items():
-        a = np.asarray(x, dtype=float)
-        if not np.all((a > 0) & np.isfinite(a)):
-            raise ValueError(f"{name} must be positive and finite, got {x!r}")
+    _require(lambda a: (a > 0) & np.isfinite(a), "be positive and finite", values)
 
 
 def nonnegative(**values: ArrayLike) -> None:
@@ -28,10 +34,7 @@ def nonnegative(**values: ArrayLike) -> None:
 
     >>> nonnegative(nbytes=0)
     """
-    for name, x in values.items():
-        a = np.asarray(x, dtype=float)
-        if not np.all((a >= 0) & np.isfinite(a)):
-            raise ValueError(f"{name} must be non-negative and finite, got {x!r}")
+    _require(lambda a: (a >= 0) & np.isfinite(a), "be non-negative and finite", values)
 
 
 def finite(**values: ArrayLike) -> None:
@@ -41,9 +44,7 @@ def finite(**values: ArrayLike) -> None:
 
     >>> finite(mean=-0.5)
     """
-    for name, x in values.items():
-        if not np.all(np.isfinite(np.asarray(x, dtype=float))):
-            raise ValueError(f"{name} must be finite, got {x!r}")
+    _require(np.isfinite, "be finite", values)
 
 
 def fraction(**values: ArrayLike) -> None:
@@ -53,10 +54,7 @@ def fraction(**values: ArrayLike) -> None:
 
     >>> fraction(p=0.95)
     """
-    for name, x in values.items():
-        a = np.asarray(x, dtype=float)
-        if not np.all((a >= 0) & (a <= 1)):
-            raise ValueError(f"{name} must lie in [0, 1], got {x!r}")
+    _require(lambda a: (a >= 0) & (a <= 1), "lie in [0, 1]", values)
 
 
 def at_least(low: float, **values: ArrayLike) -> None:
@@ -66,6 +64,4 @@ def at_least(low: float, **values: ArrayLike) -> None:
 
     >>> at_least(1, devices=8)
     """
-    for name, x in values.items():
-        if not np.all(np.asarray(x, dtype=float) >= low):
-            raise ValueError(f"{name} must be at least {low:g}, got {x!r}")
+    _require(lambda a: a >= low, f"be at least {low:g}", values)
