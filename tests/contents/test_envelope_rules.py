@@ -6,6 +6,7 @@ import ast
 import doctest
 import importlib
 import inspect
+import math
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -127,32 +128,44 @@ def _scalar(f: Function, parameter: str, value: object) -> bool:
     return plain and parameter != "seed" and kind not in ("ArrayLike", "Any", "Real | float")
 
 
-def _refuses(f: Function, call: inspect.BoundArguments) -> bool:
-    """Does the call raise, a generator's when it is run? A TypeError is Python's own, for whole numbers."""
+def _answer(f: Function, call: inspect.BoundArguments) -> Any:
+    """What the call gives; None if it refuses. A TypeError is Python's own, where a whole number is needed."""
     try:
         with np.errstate(all="ignore"):
             result = f(*call.args, **call.kwargs)
-            if inspect.isgenerator(result):
-                list(result)
+            return list(result) if inspect.isgenerator(result) else result
     except (ValueError, TypeError):
-        return True
-    return False
+        return None
+
+
+def _with(name: str, wrong: float) -> Iterator[tuple[str, Any]]:
+    """Parameter and answer, with `wrong` in the place of each number of each example in turn."""
+    f = FUNCTIONS[name]
+    for call in _calls(name):
+        call.apply_defaults()
+        for parameter in [p for p, value in call.arguments.items() if _scalar(f, p, value)]:
+            changed = inspect.signature(f).bind(*call.args, **call.kwargs)
+            changed.apply_defaults()
+            changed.arguments[parameter] = wrong
+            yield parameter, _answer(f, changed)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_an_example_calls_the_function_and_nan_is_refused(name: str) -> None:
-    """NaN means "not published": put in the place of any number of an example it never becomes a result."""
-    f, calls = FUNCTIONS[name], _calls(name)
-    assert calls, f"the example of {name} does not call it"
-    for call in calls:
-        call.apply_defaults()
-        for parameter, value in list(call.arguments.items()):
-            if not _scalar(f, parameter, value):
-                continue
-            wrong = inspect.signature(f).bind(*call.args, **call.kwargs)
-            wrong.apply_defaults()
-            wrong.arguments[parameter] = float("nan")
-            assert _refuses(f, wrong), f"{name} takes {parameter}=NaN"
+    """NaN means "not published": it never becomes a result. (A check of inputs gives None when it is content.)"""
+    assert _calls(name), f"the example of {name} does not call it"
+    for parameter, answer in _with(name, math.nan):
+        assert answer is None, f"{name} takes {parameter}=NaN"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_number_leads_to_nonsense(name: str) -> None:
+    """Zero, a negative number, infinity: answered or refused, never a division by zero or a NaN."""
+    for wrong in (0, -1, -2.5, math.inf):
+        for parameter, answer in _with(name, wrong):
+            number = isinstance(answer, int | float | complex | np.number)
+            assert not number or answer == answer, f"{name} makes NaN of {parameter}={wrong}"
+            assert not isinstance(answer, complex), f"{name} makes {answer} of {parameter}={wrong}"
 
 
 @pytest.mark.parametrize("module", MODULES)

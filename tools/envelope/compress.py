@@ -308,7 +308,8 @@ def finetune(
     >>> losses[-1] < losses[0], len(np.unique(net.layers[0].params["W"][:, 0])) <= 7
     (True, True)
     """
-    at_least(1, epochs=epochs, batch=batch, batches=len(x) // batch)
+    at_least(1, epochs=epochs, batch=batch)
+    at_least(1, batches=len(x) // batch)
     rng, opt, z = np.random.default_rng(seed), Adam(net, lr), net.inputs(x)
     trained = [layer for layer in net.layers if "W" in layer.params]
     steps = len(z) // batch

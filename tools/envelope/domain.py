@@ -58,10 +58,10 @@ def fraction(**values: ArrayLike) -> None:
 
 
 def at_least(low: float, **values: ArrayLike) -> None:
-    """Require every argument to be >= `low`, in its unit.
+    """Require every argument to be >= `low` and finite, in its unit.
 
     sec-about-numbers.
 
     >>> at_least(1, devices=8)
     """
-    _require(lambda a: a >= low, f"be at least {low:g}", values)
+    _require(lambda a: (a >= low) & np.isfinite(a), f"be at least {low:g} and finite", values)

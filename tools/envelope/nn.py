@@ -165,7 +165,8 @@ def fit(
     >>> losses[-1] < losses[0]
     True
     """
-    at_least(1, epochs=epochs, batch=batch, batches=len(x) // batch)
+    at_least(1, epochs=epochs, batch=batch)
+    at_least(1, batches=len(x) // batch)
     rng, opt, z = np.random.default_rng(seed), Adam(net, lr), net.inputs(x)
     steps = len(z) // batch
     for _ in range(epochs):

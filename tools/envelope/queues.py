@@ -117,6 +117,7 @@ def mmc_tail(t: Num, lam: float, mu: float, c: int) -> Num:
     1.0
     """
     nonnegative(t=t)
+    positive(lam=lam, mu=mu)
     p, spare = float(erlang_c(c, lam / mu)), c * mu - lam
     alone = np.exp(-np.multiply(mu, t))
     if abs(spare - mu) < 1e-9 * mu:  # the two exponentials coincide
@@ -135,6 +136,7 @@ def mmc_percentile(lam: float, mu: float, c: int, q: float = 0.99) -> float:
     4.61
     """
     fraction(q=q)
+    positive(lam=lam, mu=mu)
     low, high = 0.0, 1.0 / mu
     while mmc_tail(high, lam, mu, c) > 1 - q:
         high *= 2

@@ -50,6 +50,7 @@ def bootstrap_ci(
     """
     a = np.asarray(x, dtype=float)
     at_least(2, samples=len(a))
+    at_least(1, n=n)
     fraction(level=level)
     rng = np.random.default_rng(seed)
     values = [stat(a[rng.integers(0, len(a), len(a))]) for _ in range(n)]
