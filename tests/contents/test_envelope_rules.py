@@ -168,6 +168,16 @@ def test_no_number_leads_to_nonsense(name: str) -> None:
             assert not isinstance(answer, complex), f"{name} makes {answer} of {parameter}={wrong}"
 
 
+def test_the_map_of_modules_is_theirs() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    told: dict[str, str] = {}
+    for path in sorted(ROOT.glob("*.py")):
+        summary = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n\n")[0]
+        told[path.stem] = summary.replace("\n", " ")
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", text, re.M)
+    assert dict(rows) == {name: summary for name, summary in told.items() if name != "__init__"}
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_modules_and_functions_are_short(module: str) -> None:
     text = (ROOT / f"{module}.py").read_text(encoding="utf-8")

@@ -60,7 +60,7 @@ def occupancy(threads: int, regs: int, smem: int = 0, sm: str | SM = "h100") -> 
 
     regs: per thread; smem: bytes per block; sm: a100, h100 or an `SM`.  The scarcest of warps,
     registers, shared memory and blocks decides.  eq-hw-acceleration-occupancy.  Leaves out the
-    units in which registers and shared memory are handed out.
+    units in which registers and shared memory are handed out, and the 1 KiB that CUDA keeps.
 
     >>> occupancy(256, 64)
     0.5
