@@ -99,6 +99,8 @@ def test_workloads() -> None:
     rows = [(op.params, op.macs) for op in chirp.ops if op.params]
     assert rows == [(160, 57_600), (160, 14_976), (544, 53_248), (320, 29_952),
                     (1584, 159_744), (480, 12_096), (3136, 86_016), (780, 768)]  # fmt: skip
+    assert 2 * max(op.out_elems for op in chirp.ops) == 12_800  # were a ReLU not done in place
+    assert max(chirp.ops, key=lambda op: op.in_elems + op.out_elems).name == "pw4"
     small = get("dscnn_s")
     close(2 * small.macs, 5.4e6, 0.02)  # the paper counts a little more than the MACs
     close(small.params + small.peak_elems, 38.6e3)  # the paper's memory: weights and activations
@@ -110,6 +112,22 @@ def test_workloads() -> None:
     close(dlrm.ops[0].params * 4, 96.1 * GB, 1e-3)
     assert dlrm.ops[0].bytes == 13_312
     assert len(ev.workloads.names()) == 10
+
+
+def test_span_of_the_device_table() -> None:
+    """DECISIONS 45: about five orders of magnitude in power and seven in arithmetic."""
+    devices = [ev.devices.get(name) for name in ev.devices.names()]
+    watts = [d.tdp_w for d in devices if math.isfinite(d.tdp_w)]
+    rates = [max(d.peak.values()) for d in devices]
+    assert round(math.log10(max(watts) / min(watts))) == 5
+    assert 7 <= math.log10(max(rates) / min(rates)) < 8
+    assert ev.devices.get("agx_orin").rate("int8") == 275e12 / 2
+    nano = ev.devices.get("orin_nano_super")
+    assert (nano.rate("int8"), nano.mem_bw) == (67e12 / 2, 102e9)
+    node = ev.devices.get("m4_64")
+    assert (node.confidence["peak.int8"], node.confidence["idle_w"]) == ("C", "C")
+    assert node.idle_w >= 6e-6  # with RAM kept
+    assert ev.serving.servers_for(500.0, 12.5, 0.050) == 46  # of the wait's p99
 
 
 def test_convolutions_of_56_by_128() -> None:
@@ -138,7 +156,7 @@ def test_decode_ceilings() -> None:
     close(step, 4.79e-3, 2e-3)
     close(1 / step, 209, 3e-3)
     assert round(1 / ev.serving.decode_step(spec, "rpi5", w_bytes=4.5 / 8), 1) == 3.8
-    assert round(17.1e9 / (1.24e9 * 8.5 / 8), 1) == 13.0
+    assert round(ev.devices.get("rpi5").mem_bw / float(ev.compress.weight_bytes(1.24e9, 8.5)), 1) == 13.0
 
 
 def test_training() -> None:

@@ -12,7 +12,7 @@ from .workloads import Op, TransformerSpec, params
 def receptive_field(
     kernels: Sequence[int], strides: Sequence[int] | None = None, dilations: Sequence[int] | None = None
 ) -> int:
-    """Inputs along one axis that can affect one output of a stack of convolutions.
+    """Number of inputs along one axis that can affect one output of a stack of convolutions.
 
     r grows by (k - 1) x dilation x the product of the strides before.  strides, dilations: 1 by
     default.  eq-architectures-rf.  A bound: the weights may use less of it.
@@ -38,7 +38,7 @@ def recurrent(
     """A recurrent layer over one sequence of so many steps, weights read again at each step.
 
     gates: 1 for a plain cell, 3 for a GRU, 4 for an LSTM; one bias per gate.  cached: the weights
-    stay on the chip and are read once.  eq-architectures-lstm [@hochreiter1997lstm].
+    stay on the chip and are read once; nbytes per element.  eq-architectures-lstm [@hochreiter1997lstm].
 
     >>> op = recurrent(1, 256, 256)
     >>> op.params, op.flops
@@ -67,7 +67,7 @@ def crossover(spec: TransformerSpec, causal: bool = True) -> float:
 
 
 def moe(spec: TransformerSpec, experts: int, active: int) -> tuple[int, int]:
-    """Parameters of a transformer whose MLPs become that many experts: all, and used per token.
+    """Number of parameters of a transformer whose MLPs become that many experts: all, and used per token.
 
     One router of d x experts in each layer.  eq-architectures-moe [@shazeer2017moe].
 

@@ -26,7 +26,9 @@ def _digests() -> dict[str, str]:
 
 
 def names() -> list[str]:
-    """Names that `load` knows.
+    """Names that `load` knows, one for each of the nine files.
+
+    sec-about-numbers.
 
     >>> len(names())
     9
@@ -59,7 +61,7 @@ def load(name: str) -> dict[str, NDArray[Any]]:
     irradiance: "ghi", "clear" [365, 24] (W/m²) and "clearness" [365].  The tables give an array
     for each column: fleet (node, site, region, x_km, y_km, battery_wh, firmware), requests_day
     (time_s, ranger, prompt_tokens, answer_tokens; 900 tokens of every prompt are the same) and
-    notes (id, day, ranger, site, region, topic, weather, text).
+    notes (id, day, ranger, site, region, topic, weather, text).  sec-about-numbers.
 
     >>> load("chirpnet_v1")["pw6.W"].shape, load("fleet")["node"].shape
     ((48, 64), (2000,))

@@ -54,7 +54,7 @@ def timeit(f: Callable[[], object], warmup: int = 3, reps: int = 30) -> Sample:
 
 
 def summary(sample: Sample, seed: int = 0) -> Summary:
-    """Median with its bootstrap interval, and p99, which needs hundreds of repetitions.
+    """Median (s) with its bootstrap interval, and p99, which needs hundreds of repetitions.
 
     eq-benchmarking-bootstrap [@efron1979bootstrap].
 
@@ -67,7 +67,7 @@ def summary(sample: Sample, seed: int = 0) -> Summary:
 
 
 def machine() -> dict[str, str | int]:
-    """Where a measurement was made: processor, cores, system, Python and NumPy.
+    """Where a measurement was made: processor, number of cores, system, Python and NumPy.
 
     tbl-benchmarking-checklist.
 

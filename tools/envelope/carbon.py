@@ -110,8 +110,9 @@ def sci(E: Num, I: Num, M: Num, R: Num) -> Num:  # noqa: E741  the standard's ow
 
 
 def breakeven(e_train: Num, e_query: Num) -> Num:
-    """Queries after which inference has cost as much as training (same unit for both).
+    """Number of queries after which inference has cost as much as training.
 
+    e_train in all, e_query for each: J, kWh or kg, the same unit for both.
     eq-sustainable-ai-breakeven.
 
     >>> f"{breakeven(552e6, 0.03):.2g}"  # grams
@@ -123,7 +124,7 @@ def breakeven(e_train: Num, e_query: Num) -> Num:
 
 
 def rebound(gain: Num, elasticity: Num) -> Num:
-    """New over old energy when efficiency grows by a factor and demand answers to price.
+    """Ratio of new to old energy when efficiency grows by a factor and demand answers to price.
 
     gain^(elasticity - 1), eq-sustainable-ai-rebound [@alcott2005jevons].  Above elasticity 1
     efficiency raises use.

@@ -6,7 +6,7 @@ Quantization is uniform: a number x becomes an integer q with x = scale (q - zer
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .data import Labels
 from .domain import Num, at_least, fraction, nonnegative, positive
-from .layers import Array
+from .layers import Array, Layer
 from .nn import Adam, Network, cross_entropy
 
 Ints = NDArray[np.int64]
@@ -38,8 +38,8 @@ def qparams(
 ) -> QParams:
     """The quantizer that spans the values of x, or those up to `clip`.
 
-    symmetric: zero is 0 and 2^b - 1 levels are used, as many on either side.  axis: one scale
-    for each index of it (the output channels), else one for all.
+    bits per value.  symmetric: zero is 0 and 2^b - 1 levels are used, as many on either side.
+    axis: one scale for each index of it (the output channels), else one for all.
     eq-model-optimization-affine [@jacob2018quantization].
 
     >>> qparams([-2.54, 1.0], 8).scale.round(6).tolist()
@@ -66,7 +66,7 @@ def qparams(
 
 
 def quantize(x: ArrayLike, p: QParams) -> Ints:
-    """Integers of the values of x; beyond the range the nearest end.
+    """Integers of the values of x, in its shape; beyond the range the nearest end.
 
     eq-model-optimization-affine [@jacob2018quantization].
 
@@ -79,7 +79,7 @@ def quantize(x: ArrayLike, p: QParams) -> Ints:
 
 
 def dequantize(q: ArrayLike, p: QParams) -> Array:
-    """Values of integers: scale (q - zero).
+    """Values of integers, in their shape: scale (q - zero).
 
     eq-model-optimization-affine.
 
@@ -96,7 +96,7 @@ def fake_quant(
     axis: int | None = None,
     clip: float | None = None,
 ) -> Array:
-    """Values of x after quantizing and dequantizing, in the type of x.
+    """Values of x after quantizing to so many bits and dequantizing, in the type and shape of x.
 
     eq-hw-aware-training-ste [@jacob2018quantization].
 
@@ -126,15 +126,15 @@ def sqnr_db(x: ArrayLike, xq: ArrayLike) -> float:
 def best_clip(x: ArrayLike, bits: int, steps: int = 200) -> float:
     """Clipping value with the least squared error of a symmetric quantizer of x.
 
-    Tries `steps` shares of the largest magnitude.  fig-model-optimization-clip
-    [@max1960quantizing; @lloyd1982least].
+    bits per value; tries a number of `steps` shares of the largest magnitude.
+    fig-model-optimization-clip [@max1960quantizing; @lloyd1982least].
 
     >>> x = np.random.default_rng(0).standard_normal(20_000)
     >>> 1.1 < best_clip(x, 2) < 1.35
     True
     """
     a = np.asarray(x, dtype=float)
-    at_least(2, steps=steps)
+    at_least(2, bits=bits, steps=steps)
     top = float(np.abs(a).max())
     positive(largest=top)
     clips = top * np.arange(1, steps + 1) / steps
@@ -209,6 +209,7 @@ def sparse_bytes(n: Num, s: Num, value_bits: Num = 8, fmt: str = "csr16", m: int
     nonnegative(n=n)
     fraction(s=s)
     positive(value_bits=value_bits)
+    at_least(1, m=m)
     extra = {"csr16": 16.0, "bitmap": 0.0, "nm": float(np.log2(m))}
     if fmt not in extra:
         raise ValueError(f"fmt is one of {', '.join(extra)}, not {fmt!r}")
@@ -217,7 +218,7 @@ def sparse_bytes(n: Num, s: Num, value_bits: Num = 8, fmt: str = "csr16", m: int
 
 
 def lowrank(m: int, n: int, r: int) -> int:
-    """Parameters of an m x n matrix as a product of rank r; fewer than mn if r < mn/(m+n).
+    """Number of parameters of an m x n matrix as a product of rank r; fewer than mn if r < mn/(m+n).
 
     eq-model-optimization-lowrank.
 
@@ -281,6 +282,12 @@ def weights_with(net: Network, change: Callable[[Array], Array]) -> list[Array]:
     return old
 
 
+def _project(trained: Sequence[Layer], project: Callable[[int, Array], Array]) -> None:
+    """Replace the i-th W by project(i, W)."""
+    for i, layer in enumerate(trained):
+        layer.params["W"] = project(i, layer.params["W"])
+
+
 def finetune(
     net: Network,
     x: Array,
@@ -301,7 +308,8 @@ def finetune(
     >>> losses[-1] < losses[0], len(np.unique(net.layers[0].params["W"][:, 0])) <= 7
     (True, True)
     """
-    at_least(1, epochs=epochs, batch=batch, batches=len(x) // batch)
+    at_least(1, epochs=epochs, batch=batch)
+    at_least(1, batches=len(x) // batch)
     rng, opt, z = np.random.default_rng(seed), Adam(net, lr), net.inputs(x)
     trained = [layer for layer in net.layers if "W" in layer.params]
     steps = len(z) // batch
@@ -309,8 +317,7 @@ def finetune(
         order, total = rng.permutation(len(z)), 0.0
         for k in range(0, steps * batch, batch):
             pick, kept = order[k : k + batch], [layer.params["W"] for layer in trained]
-            for i, layer in enumerate(trained):
-                layer.params["W"] = project(i, layer.params["W"])
+            _project(trained, project)
             loss, d = cross_entropy(net.forward(z[pick]), y[pick])
             net.backward(d)
             for layer, w in zip(trained, kept, strict=True):
@@ -318,5 +325,4 @@ def finetune(
             opt.step(0.5 + 0.5 * float(np.cos(np.pi * (opt.t + 1) / (epochs * steps))))
             total += loss
         yield total / steps
-    for i, layer in enumerate(trained):
-        layer.params["W"] = project(i, layer.params["W"])
+    _project(trained, project)

@@ -73,6 +73,8 @@ _DEVICES = _build()
 def get(name: str | Device) -> Device:
     """The device of that name (a `Device` passes through, so your own machine works too).
 
+    Fields in FLOP/s, B/s, B and W.  sec-app-devices.
+
     >>> get("rpi5").mem_bw
     17100000000.0
     """
@@ -85,6 +87,8 @@ def get(name: str | Device) -> Device:
 
 def names(tier: str | None = None) -> list[str]:
     """Names of all devices, or of one tier: cloud, server, workstation, mobile, edge, tiny.
+
+    sec-app-devices-machines.
 
     >>> names("tiny")
     ['m7_480', 'm4_64', 'esp32s3', 'm55_u55']
@@ -168,7 +172,7 @@ def to_table(
     """Devices as a table; † marks what is derived or estimated (confidence C).
 
     cols: name, tier, year, peak.<dtype>, ridge.<dtype>, mem_bw, mem_bytes, sram_bytes,
-    flash_bytes, net_bw, tdp_w, idle_w, notes, source; units stand in the headers.
+    flash_bytes, net_bw, tdp_w, idle_w, notes, source; units stand in the headers.  sec-app-devices-machines.
 
     >>> print(to_table(["h100", "rpi5"], ["name", "peak.fp32", "mem_bw"]))
     | device | fp32 (TFLOP/s) | memory (GB/s) |

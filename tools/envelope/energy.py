@@ -55,7 +55,7 @@ def byte_j(level: str) -> float:
     """Energy (J) to fetch one byte at 45 nm from sram_8k, sram_32k, sram_1m or dram.
 
     One eighth of a 64-bit access; dram takes the lower end of its range.
-    [@horowitz2014computing]
+    eq-quantitative-energy [@horowitz2014computing]
 
     >>> round(byte_j("dram") / byte_j("sram_8k"))
     130

@@ -67,6 +67,7 @@ def data(name: str, **more: Any) -> Data:
     """The constants of an explorer; `more` adds what its chapter has computed.
 
     name: roofline, batching or duty-cycle.  Powers in W, rates in 1/s, B/s or FLOP/s.
+    sec-about-reading.
 
     >>> data("duty-cycle").values["active_w"]
     0.01

@@ -51,7 +51,7 @@ def rates(y: ArrayLike, yhat: ArrayLike, g: ArrayLike) -> dict[str, Rates]:
 
 
 def gap(metric: str, by_group: Mapping[str, Rates]) -> float:
-    """Largest difference of a rate between groups: base, selected, tpr, fpr or ppv.
+    """Largest difference, in [0, 1], of a rate between groups: base, selected, tpr, fpr or ppv.
 
     "selected" is demographic parity, "tpr" equal opportunity; equalized odds asks for tpr and
     fpr.  tbl-responsible-ai-metrics [@hardt2016equality].
@@ -68,7 +68,7 @@ def gap(metric: str, by_group: Mapping[str, Rates]) -> float:
 
 
 def forced_fpr(base: Num, ppv: Num, fnr: Num) -> Num:
-    """False-positive rate that a base rate, a precision and a miss rate leave no choice about.
+    """False-positive rate that base rate, precision (ppv) and miss rate (fnr), all in [0, 1], leave no choice about.
 
     p/(1-p) (1-ppv)/ppv (1-fnr).  Groups of unequal base rates cannot agree in all three.
     eq-responsible-ai-forced [@chouldechova2017fair].

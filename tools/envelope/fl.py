@@ -55,7 +55,7 @@ def fedavg(ws: Sequence[Mapping[str, Array]], ns: Sequence[float]) -> dict[str, 
 
 
 def harmonic_max(n: int) -> float:
-    """Mean of the largest of n exponential times, in mean times: H_n = 1 + 1/2 + ... + 1/n.
+    """Mean of the largest of n exponential times, as a multiple of the mean: H_n = 1 + ... + 1/n.
 
     eq-ondevice-learning-round.
 
@@ -67,9 +67,9 @@ def harmonic_max(n: int) -> float:
 
 
 def quorum(n: int, k: int) -> float:
-    """Mean time until k of n clients have replied, in mean (exponential) times: H_n - H_(n-k).
+    """Mean time until k of n clients have replied, as a multiple of the mean: H_n - H_(n-k).
 
-    eq-ondevice-learning-round.
+    Times are exponential.  eq-ondevice-learning-round.
 
     >>> round(quorum(130, 100), 3)
     1.454
@@ -82,7 +82,7 @@ def quorum(n: int, k: int) -> float:
 def round_bytes(clients: Num, params: Num, nbytes: Num = 4, rounds: Num = 1) -> Num:
     """Bytes of federated rounds: the model goes down to each client and an update comes up.
 
-    eq-ondevice-learning-comm [@mcmahan2017fedavg].
+    nbytes per parameter.  eq-ondevice-learning-comm [@mcmahan2017fedavg].
 
     >>> round(round_bytes(200, 7164, 4, rounds=100) / 1e9, 2)
     1.15

@@ -59,7 +59,7 @@ class IntNet:
 
 
 def multiplier(m: Array) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
-    """m0 and shift with m = m0 2^-(31 + shift) and m0 in [2^30, 2^31).
+    """32-bit m0 and a shift in bits with m = m0 2^-(31 + shift) and m0 in [2^30, 2^31).
 
     eq-model-optimization-requant [@jacob2018quantization].
 
@@ -74,7 +74,7 @@ def multiplier(m: Array) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
 
 
 def rescale(acc: Ints, m0: NDArray[np.int32], shift: NDArray[np.int8]) -> Ints:
-    """acc m0 2^-(31 + shift), rounded to the nearest (ties up), by integers alone.
+    """Sums acc times m0 2^-(31 + shift), in the shape of acc, rounded to the nearest (ties up), by integers alone.
 
     eq-model-optimization-requant [@jacob2018quantization].
 
@@ -205,6 +205,8 @@ def quantize_network(net: Network, F: Array, names: tuple[str, ...]) -> IntNet:
 def pack(net: IntNet) -> dict[str, Array]:
     """The arrays of an artifact: "<layer>.<field>" and the network's own numbers.
 
+    sec-model-optimization-chorus.
+
     >>> sorted(pack(load_int8()))[-2:]
     ['step_in', 'step_out']
     """
@@ -217,7 +219,7 @@ def pack(net: IntNet) -> dict[str, Array]:
 
 
 def load_int8(name: str = "chirpnet_int8") -> IntNet:
-    """The frozen integer ChirpNet of the book.
+    """The frozen integer ChirpNet of the book, [n, 49, 32] to 12 logits.
 
     sec-model-optimization-chorus.
 

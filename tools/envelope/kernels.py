@@ -41,7 +41,7 @@ def matmul_bound(n: Num, M: Num) -> Num:
 
 
 def lru(trace: Iterable[int], lines: int, line_bytes: int = 64, ways: int | None = None) -> int:
-    """Misses of a trace of byte addresses in a cache that evicts the least recently used line.
+    """Number of misses of a trace of byte addresses in a cache that evicts the least recently used line.
 
     lines: in the whole cache; ways: lines per set, by default one set (fully associative).
     fig-compilers-looporder.
@@ -180,7 +180,7 @@ def im2col_bytes(h: int, w: int, cin: int, k: int, stride: int = 1, nbytes: int 
 
 
 def online_softmax(x: ArrayLike, block: int = 128) -> Array:
-    """Softmax over the last axis, whose maximum and sum are found in one pass over blocks.
+    """Softmax [..., n] over the last axis, whose maximum and sum are found in one pass over blocks.
 
     eq-compilers-online [@milakov2018online].  Keeps two numbers per row: the running maximum m
     and the sum l of exp(x - m), which shrinks by exp(m_old - m_new) when the maximum grows.

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .domain import fraction, positive
+from .domain import fraction, nonnegative, positive
 from .units import Table, table
 
 Array = NDArray[np.float64]
@@ -178,6 +178,7 @@ def modelled_seconds(
     True
     """
     positive(traffic=traffic, peak=peak)
+    nonnegative(work=work, overhead=overhead)
     fraction(noise=noise)
     bandwidth = next(bw for size, bw in levels if traffic <= size)
     least = overhead + max(work / peak, traffic / bandwidth)

@@ -37,7 +37,7 @@ def gustafson(p: Num, n: Num) -> Num:
 
 
 def usl(n: Num, sigma: Num, kappa: Num) -> Num:
-    """Relative throughput of n workers under contention sigma and coherency cost kappa.
+    """Throughput of n workers as a multiple of one, under contention sigma and coherency cost kappa.
 
     n >= 1, sigma and kappa >= 0; the maximum lies at sqrt((1-sigma)/kappa).
     eq-quantitative-usl [@gunther2007capacity].  kappa = 0 gives Amdahl with p = 1-sigma.
@@ -63,7 +63,7 @@ def little(lam: Num, t: Num) -> Num:
 
 
 def geomean(x: ArrayLike) -> float:
-    """Geometric mean of positive ratios, the only mean that does not depend on the reference.
+    """Geometric mean of positive ratios x, the only mean that does not depend on the reference.
 
     eq-benchmarking-geomean [@fleming1986how].
 
@@ -77,6 +77,8 @@ def geomean(x: ArrayLike) -> float:
 def strong_eff(t1: Num, tn: Num, n: Num) -> Num:
     """Strong-scaling efficiency t1/(n tn): one problem, n devices (times in s).
 
+    sec-quantitative-laws.
+
     >>> round(strong_eff(100.0, 16.0, 8), 3)
     0.781
     """
@@ -87,6 +89,8 @@ def strong_eff(t1: Num, tn: Num, n: Num) -> Num:
 
 def weak_eff(t1: Num, tn: Num) -> Num:
     """Weak-scaling efficiency t1/tn: the problem grows with the devices (times in s).
+
+    sec-quantitative-laws.
 
     >>> weak_eff(100.0, 125.0)
     0.8

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .domain import fraction, positive
+from .domain import at_least, fraction, positive
 
 Array = NDArray[Any]  # float32 in training, float64 where gradients are checked
 
@@ -65,12 +65,15 @@ Pointwise = Dense
 
 
 def windows(x: Array, k: int, stride: int) -> tuple[Array, list[Any]]:
-    """x padded by k//2 on each side, and the slices of its k*k shifted, strided views.
+    """x [n, h, w, c] padded by k//2 on each side, and the slices of its k*k shifted, strided views.
+
+    eq-architectures-conv.
 
     >>> padded, taps = windows(np.ones((1, 5, 6, 2)), 3, 2)
     >>> padded.shape, len(taps), padded[taps[0]].shape
     ((1, 7, 8, 2), 9, (1, 3, 3, 2))
     """
+    at_least(1, k=k, stride=stride)
     pad, (h, w) = k // 2, x.shape[1:3]
     out = ((h + stride - 1) // stride, (w + stride - 1) // stride)
     padded = np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)))

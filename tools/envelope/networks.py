@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+from .domain import positive
 from .workloads import SPECS, Op, Workload, conv2d, dense, gather, params, transformer_ops
 
 _DEFAULT_BYTES = {"chirpnet": 1.0, "dscnn_s": 1.0, "mobilenet_v2": 1.0, "dlrm_mlperf": 4.0}
@@ -47,7 +48,7 @@ class _Chain:
 def chirpnet_ops(nbytes: float, batch: int) -> tuple[Op, ...]:
     """ChirpNet on log-mel 49 x 32: a convolution, three separable blocks, a classifier.
 
-    tbl-architectures-chirpnet.
+    nbytes per element, batch: number of inputs.  tbl-architectures-chirpnet.
 
     >>> sum(op.params for op in chirpnet_ops(1, 1)), sum(op.macs for op in chirpnet_ops(1, 1))
     (7164, 414400.0)
@@ -62,6 +63,8 @@ def chirpnet_ops(nbytes: float, batch: int) -> tuple[Op, ...]:
 def dscnn_ops(nbytes: float, batch: int) -> tuple[Op, ...]:
     """The small DS-CNN keyword spotter on MFCC 49 x 10 [@zhang2017hello].
 
+    nbytes per element, batch: number of inputs.
+
     >>> round(2 * sum(op.macs for op in dscnn_ops(1, 1)) / 1e6, 1)
     5.3
     """
@@ -74,6 +77,8 @@ def dscnn_ops(nbytes: float, batch: int) -> tuple[Op, ...]:
 
 def mobilenet_v2_ops(nbytes: float, batch: int) -> tuple[Op, ...]:
     """MobileNetV2 at width 1.0 and 224 x 224 [@sandler2018mobilenetv2].
+
+    nbytes per element, batch: number of inputs.
 
     >>> round(sum(op.macs for op in mobilenet_v2_ops(1, 1)) / 1e6)
     301
@@ -93,6 +98,8 @@ def mobilenet_v2_ops(nbytes: float, batch: int) -> tuple[Op, ...]:
 
 def resnet50_ops(nbytes: float, batch: int) -> tuple[Op, ...]:
     """ResNet-50 at 224 x 224, stride in the 3 x 3 convolutions [@he2016resnet].
+
+    nbytes per element, batch: number of inputs.
 
     >>> round(sum(op.macs for op in resnet50_ops(2, 1)) / 1e9, 2)
     4.09
@@ -118,6 +125,7 @@ def dlrm_ops(nbytes: float, batch: int) -> tuple[Op, ...]:
     """MLPerf's DLRM: 26 tables of 128-wide rows, two dense stacks [@naumov2019dlrm].
 
     Bottom 13-512-256-128, 27 x 27 dot products, top 479-1024-1024-512-256-1.
+    nbytes per element, batch: number of inputs.
 
     >>> round(dlrm_ops(4, 1)[0].params * 4 / 1e9, 1)
     96.1
@@ -153,9 +161,12 @@ NAMES = (*_BUILD, *_LLM_SOURCE)
 def build(name: str, batch: int, nbytes: float | None, new: int, context: int) -> Workload:
     """The workload of that name; see `envelope.workloads.get`.
 
+    Work in FLOP, traffic in B.  tbl-architectures-workloads.
+
     >>> build("chirpnet", 1, None, 1, 1).peak_elems
     8320
     """
+    positive(batch=batch, new=new, context=context)
     width = _DEFAULT_BYTES.get(name, 2.0) if nbytes is None else nbytes
     if name in _BUILD:
         make, source = _BUILD[name]

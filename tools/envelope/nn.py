@@ -72,7 +72,7 @@ class Adam:
 
 
 def softmax(z: Array) -> Array:
-    """Probabilities from logits over the last axis, safe against overflow.
+    """Probabilities from logits z [..., classes] over the last axis, safe against overflow.
 
     eq-dl-primer-ce.
 
@@ -165,7 +165,8 @@ def fit(
     >>> losses[-1] < losses[0]
     True
     """
-    at_least(1, epochs=epochs, batch=batch, batches=len(x) // batch)
+    at_least(1, epochs=epochs, batch=batch)
+    at_least(1, batches=len(x) // batch)
     rng, opt, z = np.random.default_rng(seed), Adam(net, lr), net.inputs(x)
     steps = len(z) // batch
     for _ in range(epochs):
@@ -200,7 +201,7 @@ def chirpnet(seed: int = 0, widths: Sequence[int] = (16, 32, 48, 64)) -> Network
 
 
 def mlp(sizes: Sequence[int], seed: int = 0) -> Network:
-    """Dense layers of these sizes with ReLU between them.
+    """Dense layers of these sizes with ReLU between them, [n, first] to [n, last].
 
     sec-dl-primer-chorus.
 

@@ -66,7 +66,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 
 
 def fmt(name: str) -> Format:
-    """A format by name: fp32, tf32, bf16, fp16, e5m2, e4m3, e2m1 or int8.
+    """A format by name, with its bits and its range: fp32, tf32, bf16, fp16, e5m2, e4m3, e2m1 or int8.
 
     tbl-hw-aware-training-formats [@micikevicius2022fp8].
 
@@ -154,7 +154,7 @@ def loss_scale_sim(
     scale: float = 2.0**16,
     growth: int = 2000,
 ) -> LossScale:
-    """Dynamic loss scaling over gradients, one array for each step.
+    """Dynamic loss scaling over gradients, one array for each step; gives arrays [steps].
 
     Multiplies by the scale and casts; on overflow skips the step and halves the scale, after
     `growth` clean steps doubles it.  eq-training-scale [@micikevicius2018mixed].

@@ -73,7 +73,7 @@ def canary_time(
 def ts_split(n: int, folds: int, gap: int = 0) -> Iterator[tuple[Ints, Ints]]:
     """Folds of n samples in order of time: train on all before, test on the next part.
 
-    gap: samples between them that are left out.  sec-ops-cicd.  Never trains on the future.
+    gap: number of samples between them that are left out.  sec-ops-cicd.  Never trains on the future.
 
     >>> [(len(before), after.tolist()) for before, after in ts_split(10, 4)]
     [(2, [2, 3]), (4, [4, 5]), (6, [6, 7]), (8, [8, 9])]

@@ -177,7 +177,7 @@ def dp_step(t_comp: Num, t_comm: Num, overlap: Num = 0.0) -> Num:
 
 
 def mtbf(one: Num, n: Num) -> Num:
-    """Mean time between failures of n devices from that of one, in its unit.
+    """Mean time between failures (s, or the unit of `one`) of n devices from that of one.
 
     sec-distributed-training-failures.  Assumes independent failures at a constant rate.
 

@@ -108,8 +108,7 @@ def plan(
     positive(batch_tokens=batch_tokens, bw_net=bw_net, eff=eff)
     fraction(eff=eff, reserve=reserve)
     d, found = get(dev), list[Plan]()
-    links = Links(d.net_bw, bw_net, node)
-    room = d.mem_bytes * (1 - reserve)
+    links, room = Links(d.net_bw, bw_net, node), d.mem_bytes * (1 - reserve)
     useful = flops_per_token(spec, seq / 2, "train") * batch_tokens
     for tp, pp, dp in _splits(n, spec, node):
         if math.floor(batch_tokens / seq) < dp:

@@ -117,7 +117,7 @@ def setup() -> np.random.Generator:
     """Set Matplotlib to the book's style and give the generator of the chapter, seed 0.
 
     Figures 4.5 x 2.6 in, 8 pt, SVG with text as text.  Sets Matplotlib's settings and no other
-    global state.
+    global state.  sec-app-toolchain-figure.
 
     >>> rng = setup()
     >>> int(rng.integers(100))
@@ -135,6 +135,8 @@ def setup() -> np.random.Generator:
 
 def style(i: int) -> dict[str, Any]:
     """Colour, line style and marker of series i: no meaning by colour alone.
+
+    i: any whole number, they repeat.  sec-contribute-figure.
 
     >>> style(1)
     {'color': '#1f5f8b', 'linestyle': '--', 'marker': 's'}
@@ -198,7 +200,9 @@ def _label_ends(ax: Axes, ends: Iterable[tuple[float, str, str]], apart: float =
 def annotate(
     ax: Axes, text: str, xy: tuple[float, float], xytext: tuple[float, float] = (12, 12)
 ) -> Axes:
-    """Point at (x, y) in data units with a short text; xytext is its offset in points.
+    """Point at (x, y) in data units with a short text; xytext is its offset in points (1/72 in).
+
+    sec-contribute-figure.
 
     >>> ax = annotate(plt.figure().add_subplot(), "knee", (0.5, 0.5))
     >>> ax.texts[0].get_text()
@@ -225,7 +229,7 @@ def boxes(spec: Mapping[str, Any], ax: Axes | None = None) -> Axes:
     spec["boxes"]: name -> (column, row, text[, look]), row 0 at the top, fractions allowed, look
     "plain", "accent", "soft" (dashed) or "bare" (no frame).  spec["arrows"]: (from, to[, text[,
     bend]]), bend -0.4..0.4 curves it.  spec["size"]: (width, height) of a box in grid units,
-    default (0.62, 0.5); spec["figsize"]: inches.
+    default (0.62, 0.5); spec["figsize"]: inches.  sec-contribute-figure.
 
     >>> ax = boxes({"boxes": {"a": (0, 0, "data"), "b": (1, 0, "train")}, "arrows": [("a", "b")]})
     >>> [t.get_text() for t in ax.texts if t.get_text()]

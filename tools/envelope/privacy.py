@@ -20,8 +20,9 @@ Words = NDArray[np.uint32]
 
 
 def laplace_scale(sens: Num, eps: Num) -> Num:
-    """Scale b of Laplace noise that makes an answer of a given sensitivity eps-private.
+    """Scale b of Laplace noise, in the unit of the answer, that makes it eps-private.
 
+    sens: most that one person changes the answer (L1).
     eq-privacy-security-laplace [@dwork2014algorithmic].
 
     >>> laplace_scale(1, 0.5)
@@ -34,7 +35,7 @@ def laplace_scale(sens: Num, eps: Num) -> Num:
 def laplace(x: ArrayLike, sens: float, eps: float, seed: int = 0) -> NDArray[np.float64]:
     """Answers with Laplace noise: eps-differentially private for L1 sensitivity `sens`.
 
-    eq-privacy-security-laplace [@dwork2014algorithmic].
+    x, sens and the noise have one unit.  eq-privacy-security-laplace [@dwork2014algorithmic].
 
     >>> noisy = laplace(np.full(10_000, 500.0), 1, 0.5)
     >>> 1.9 < float(np.abs(noisy - 500).mean()) < 2.1  # the mean error is the scale
@@ -48,8 +49,8 @@ def laplace(x: ArrayLike, sens: float, eps: float, seed: int = 0) -> NDArray[np.
 def gaussian_sigma(eps: Num, delta: Num, sens: Num = 1.0) -> Num:
     """Deviation of Gaussian noise for an (eps, delta) promise at L2 sensitivity `sens`.
 
-    sqrt(2 ln(1.25/delta)) sens / eps, valid for eps <= 1.  eq-privacy-security-gauss
-    [@dwork2014algorithmic].
+    sqrt(2 ln(1.25/delta)) sens / eps, in the unit of sens, valid for eps <= 1.
+    eq-privacy-security-gauss [@dwork2014algorithmic].
 
     >>> round(gaussian_sigma(1, 1e-5), 2)
     4.84
@@ -61,7 +62,7 @@ def gaussian_sigma(eps: Num, delta: Num, sens: Num = 1.0) -> Num:
 
 
 def rdp_sgm(q: float, sigma: float, alpha: int) -> float:
-    """Rényi divergence of integer order alpha of one step of DP-SGD: sampling rate q, noise sigma.
+    """Rényi divergence (nat) of integer order alpha of one step of DP-SGD: sampling rate q, noise sigma.
 
     sigma: noise over clipping norm.  Summed as logarithms, since exp(alpha²) overflows.
     eq-privacy-security-rdp [@mironov2019sgm].
@@ -88,7 +89,8 @@ def rdp_sgm(q: float, sigma: float, alpha: int) -> float:
 def dp_epsilon(q: float, sigma: float, steps: int, delta: float) -> float:
     """The eps of DP-SGD after so many steps at a delta: best over integer orders 2 to 127.
 
-    eq-privacy-security-rdp [@mironov2019sgm; @abadi2016dpsgd].  Poisson sampling at rate q.
+    q: share of samples in a step; sigma: noise over clipping norm.
+    eq-privacy-security-rdp [@mironov2019sgm; @abadi2016dpsgd].  Poisson sampling.
 
     >>> round(dp_epsilon(256 / 60_000, 1.1, 14_062, 1e-5), 2)
     3.01
@@ -115,8 +117,8 @@ def k_anonymity(rows: Iterable[Mapping[str, Hashable]], qi: Sequence[str]) -> in
 def shamir(secret: int, t: int, n: int, seed: int = 0) -> list[tuple[int, int]]:
     """n shares (x, y) of a secret, any t of which give it back and fewer tell nothing.
 
-    Values of a random polynomial of degree t - 1 over the integers modulo `PRIME`.
-    sec-privacy-security-crypto [@bonawitz2017secagg].
+    Numbers below 2^127 - 1: values of a random polynomial of degree t - 1 over the integers
+    modulo `PRIME`.  sec-privacy-security-crypto [@bonawitz2017secagg].
 
     >>> shares = shamir(42, 3, 5)
     >>> unshamir(shares[2:]), unshamir(shares[:3]), unshamir(shares[:2]) == 42

@@ -34,7 +34,7 @@ def _stable(rho: Num) -> None:
 
 
 def mm1(lam: Num, mu: Num) -> Queue:
-    """One server, Poisson arrivals at lam, exponential service at mu: T = 1/(mu - lam).
+    """One server, Poisson arrivals at lam, exponential service at mu (1/s): T = 1/(mu - lam).
 
     eq-quantitative-mm1 [@harchol2013performance].
 
@@ -79,7 +79,7 @@ def erlang_c(c: int, a: Num) -> Num:
 
 
 def mmc(lam: Num, mu: Num, c: int) -> Queue:
-    """c servers behind one queue, Poisson arrivals, exponential service at mu each.
+    """c servers behind one queue, Poisson arrivals, exponential service at mu each (1/s).
 
     eq-serving-erlang [@harchol2013performance].  Service of neural networks is nearly
     constant, so real waits are about half of these: see `kingman`.
@@ -109,7 +109,7 @@ def mmc_wait(lam: Num, mu: Num, c: int, q: float = 0.99) -> Num:
 
 
 def mmc_tail(t: Num, lam: float, mu: float, c: int) -> Num:
-    """P(sojourn > t) in M/M/c.
+    """Probability that the sojourn exceeds t seconds in M/M/c.
 
     eq-serving-erlang [@harchol2013performance].
 
@@ -117,6 +117,7 @@ def mmc_tail(t: Num, lam: float, mu: float, c: int) -> Num:
     1.0
     """
     nonnegative(t=t)
+    positive(lam=lam, mu=mu)
     p, spare = float(erlang_c(c, lam / mu)), c * mu - lam
     alone = np.exp(-np.multiply(mu, t))
     if abs(spare - mu) < 1e-9 * mu:  # the two exponentials coincide
@@ -135,6 +136,7 @@ def mmc_percentile(lam: float, mu: float, c: int, q: float = 0.99) -> float:
     4.61
     """
     fraction(q=q)
+    positive(lam=lam, mu=mu)
     low, high = 0.0, 1.0 / mu
     while mmc_tail(high, lam, mu, c) > 1 - q:
         high *= 2

@@ -144,6 +144,7 @@ def abft(A: ArrayLike, B: ArrayLike, product: ArrayLike | None = None, tol: floa
     (array([1]), array([2]))
     """
     a, b = np.asarray(A, dtype=float), np.asarray(B, dtype=float)
+    nonnegative(tol=tol)
     c = a @ b if product is None else np.asarray(product, dtype=float)
     size = np.abs(a) @ np.abs(b)
     # written so that NaN counts as a difference

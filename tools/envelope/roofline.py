@@ -78,7 +78,7 @@ def time(
 
 
 def bound(op: Counted, dev: str | Device, dtype: str) -> str:
-    """Which roof an operator hits: "compute" or "memory".
+    """Which roof an operator hits: "compute" (FLOP/s) or "memory" (B/s).
 
     eq-quantitative-time [@williams2009roofline].
 
@@ -104,10 +104,10 @@ def matmul_intensity(m: Num, n: Num, k: Num, nbytes: Num = 2) -> Num:
 
 
 def critical_batch(peak: Num, bw: Num, w_bytes: Num = 2) -> Num:
-    """Batch at which reading the weights once takes as long as using them.
+    """Batch (inputs) at which reading the weights once takes as long as using them.
 
-    w_bytes per weight.  eq-quantitative-critbatch [@williams2009roofline].  Assumes that
-    weights dominate the traffic.
+    peak in FLOP/s, bw in B/s, w_bytes per weight.  eq-quantitative-critbatch
+    [@williams2009roofline].  Assumes that weights dominate the traffic.
 
     >>> round(critical_batch(989.4e12, 3.35e12))
     295

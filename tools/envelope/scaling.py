@@ -105,7 +105,7 @@ def _line(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float,
 
 
 def fit_power(x: ArrayLike, y: ArrayLike) -> tuple[float, float, tuple[float, float]]:
-    """Least-squares power law y = k x^e on log axes: k, e and the 95 % interval of e.
+    """Least-squares power law y = k x^e on log axes: k (unit of y), e and the 95 % interval of e.
 
     At least five positive points; the interval assumes independent log-normal scatter.
     eq-efficient-ai-power.

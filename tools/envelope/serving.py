@@ -67,7 +67,12 @@ def kv_bytes(spec: TransformerSpec, tokens: Num = 1, nbytes: Num = 2) -> Num:
     """
     nonnegative(tokens=tokens)
     positive(nbytes=nbytes)
-    return 2 * spec.L * spec.h_kv * spec.d_h * tokens * nbytes
+    return _cache(spec, nbytes) * tokens
+
+
+def _cache(spec: TransformerSpec, nbytes: Num) -> Num:
+    """Bytes of the keys and values of one token."""
+    return 2 * spec.L * spec.h_kv * spec.d_h * nbytes
 
 
 def max_tokens(
@@ -91,7 +96,7 @@ def max_tokens(
     fraction(reserve=reserve)
     positive(w_bytes=w_bytes, kv_bytes=kv_bytes)
     room = n * get(dev).mem_bytes * (1 - reserve) - params(spec).total * w_bytes
-    return max(0, int(room // (2 * spec.L * spec.h_kv * spec.d_h * kv_bytes)))
+    return max(0, int(room // _cache(spec, kv_bytes)))
 
 
 def _dtype(dev: Device) -> str:
@@ -124,7 +129,7 @@ def decode_step(
     positive(eff_m=eff_m, eff_c=eff_c, w_bytes=w_bytes, kv_bytes=kv_bytes)
     nonnegative(ctx=ctx)
     d = get(dev)
-    cache = 2 * spec.L * spec.h_kv * spec.d_h * batch * ctx * kv_bytes
+    cache = _cache(spec, kv_bytes) * batch * ctx
     memory = (params(spec).total * w_bytes + cache) / (n * d.mem_bw * eff_m)
     rate = n * d.rate(dtype or _dtype(d)) * eff_c
     return float(max(memory, 2 * params(spec).total * batch / rate))
@@ -167,7 +172,7 @@ def cost_per_mtok(price_h: Num, n: Num, tok_s: Num) -> Num:
 
 
 def spec_decode(a: float, g: int, c: float) -> float:
-    """Speedup of speculative decoding: acceptance a, g drafted tokens, draft cost c (of a step).
+    """Speedup (ratio) of speculative decoding: acceptance a, g drafted tokens, draft cost c (of a step).
 
     eq-serving-spec [@leviathan2023speculative].  Assumes independent acceptances.
 

@@ -9,7 +9,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .domain import Num, at_least, fraction, nonnegative, positive
+from .domain import Num, at_least, finite, fraction, nonnegative, positive
 
 Array = NDArray[np.float64]
 _NORMAL = NormalDist()
@@ -50,6 +50,7 @@ def bootstrap_ci(
     """
     a = np.asarray(x, dtype=float)
     at_least(2, samples=len(a))
+    at_least(1, n=n)
     fraction(level=level)
     rng = np.random.default_rng(seed)
     values = [stat(a[rng.integers(0, len(a), len(a))]) for _ in range(n)]
@@ -73,7 +74,7 @@ def n_two_prop(p1: float, p2: float, alpha: float = 0.05, power: float = 0.8) ->
 
 
 def n_tail(p: float, conf: float = 0.99, margin: float | None = None) -> int:
-    """Queries that pin a tail-latency percentile p down to a margin, default (1-p)/20.
+    """Number of queries that pin a tail-latency percentile p down to a margin, default (1-p)/20.
 
     eq-benchmarking-tailn [@reddi2020mlperfinference].
 
@@ -179,7 +180,7 @@ def psi(expected: ArrayLike, actual: ArrayLike, eps: float = 1e-4) -> float:
 
 
 def ks(x: ArrayLike, y: ArrayLike) -> float:
-    """Largest distance between two empirical distribution functions.
+    """Largest distance, in [0, 1], between the distribution functions of samples x [n] and y [m].
 
     tbl-ops-detectors.  Above 1.36 sqrt(1/n + 1/m) it is significant at 5 %.
 
@@ -195,13 +196,14 @@ def ks(x: ArrayLike, y: ArrayLike) -> float:
 
 
 def cusum(x: ArrayLike, mean: float, slack: float) -> Array:
-    """One-sided cumulative sum s_t = max(0, s_{t-1} + x_t - mean - slack).
+    """One-sided cumulative sum [n], in the unit of x [n]: s_t = max(0, s_{t-1} + x_t - mean - slack).
 
     eq-ops-cusum [@page1954continuous].
 
     >>> cusum([0, 1, 2, 0], 0, 0.5).tolist()
     [0.0, 0.5, 2.0, 1.5]
     """
+    finite(mean=mean)
     nonnegative(slack=slack)
     out, s = [], 0.0
     for value in np.asarray(x, dtype=float).tolist():

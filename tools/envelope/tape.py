@@ -120,7 +120,9 @@ class Tensor:
 
 
 def tensor(x: Any) -> Tensor:
-    """x itself if it is a tensor, else a constant on the tape.
+    """x itself if it is a tensor, else a constant on the tape, in the shape of x.
+
+    lst-frameworks-tape.
 
     >>> tensor(2.0).data.item()
     2.0

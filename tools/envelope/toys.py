@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .domain import at_least, fraction, nonnegative, positive
+from .domain import at_least, finite, fraction, nonnegative, positive
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -51,6 +51,7 @@ def spirals(
     """
     at_least(1, n=n, classes=classes)
     nonnegative(noise=noise)
+    finite(turns=turns)
     rng = np.random.default_rng(seed)
     y = np.repeat(np.arange(classes), n)
     r = np.tile(np.linspace(0.05, 1, n), classes)

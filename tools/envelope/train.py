@@ -110,7 +110,7 @@ def sqrt_checkpoint(L: int) -> tuple[int, int]:
 
 
 def lora_params(shapes: Iterable[tuple[int, int]], r: int) -> int:
-    """Trainable parameters of rank-r adapters on matrices of these shapes.
+    """Number of trainable parameters of rank-r adapters on matrices of these shapes.
 
     eq-training-lora [@hu2022lora].
 

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
 
+from .domain import at_least
+
 K, M, G, T, P = 1e3, 1e6, 1e9, 1e12, 1e15
 KI, MI, GI = 1024, 1024**2, 1024**3
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
@@ -44,10 +46,12 @@ def num(x: Real | float, digits: int = 3) -> str:
     """A bare number: whole numbers in full, others to `digits` significant digits.
 
     Valid for every finite number; below 1e-4 and from 1e7 on in powers of ten.
+    sec-app-notation-conventions.
 
     >>> num(40), num(2.5), num(3.79e25)
     ('40', '2.5', '3.79 × 10²⁵')
     """
+    at_least(1, digits=digits)
     value = float(x)
     if math.isnan(value):
         raise ValueError("not a number: a claim cannot be NaN")
@@ -70,6 +74,7 @@ def fmt(x: Real | float, unit: str = "", digits: int = 3) -> str:
 
     `unit` is the SI symbol without a prefix.  Units that take none in print (USD, token/s,
     FLOP/B, %) and bare numbers keep their size; whole numbers of those stay exact.
+    sec-app-notation-conventions.
 
     >>> fmt(989.4e12, "FLOP/s")
     '989\xa0TFLOP/s'
@@ -93,6 +98,8 @@ def fmt(x: Real | float, unit: str = "", digits: int = 3) -> str:
 
 def dur(s: float, digits: int = 3) -> str:
     r"""A time in seconds as ns, µs, ms, s, min, h, d or years (of 365 days).
+
+    sec-app-notation-conventions.
 
     >>> dur(139e-6), dur(1158.0), dur(67.7 * DAY)
     ('139\xa0µs', '19.3\xa0min', '67.7\xa0d')
@@ -155,7 +162,7 @@ def table(
     """Rows of numbers and Markdown text as a table; columns of numbers align right.
 
     Numbers go through `num`, `None` and NaN become a dash.  Put units in the headers.  Leave
-    caption and label out where the cell has `tbl-cap` and `label` options.
+    caption and label out where the cell has options of its own for them.  sec-app-notation-conventions.
 
     >>> print(table([["h100", 989.4], ["rpi5", 0.154]], ["device", "TFLOP/s"]))
     | device | TFLOP/s |

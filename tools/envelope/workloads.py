@@ -127,12 +127,13 @@ def dense(
 ) -> Op:
     """A dense layer on b inputs; per_channel extra parameters per output (1: a bias).
 
-    eq-quantitative-matmul.
+    nbytes per element.  eq-quantitative-matmul.
 
     >>> dense(1, 64, 12).params
     780
     """
     positive(b=b, cin=cin, cout=cout, nbytes=nbytes)
+    nonnegative(per_channel=per_channel)
     params, macs = cin * cout + per_channel * cout, float(b) * cin * cout
     traffic = nbytes * (b * cin + params + b * cout)
     return Op(name, 2 * macs, traffic, params, b * cout, b * cin, macs)
@@ -154,7 +155,7 @@ def conv2d(
     """A "same"-padded convolution on h x w inputs: output ceil(h/stride) x ceil(w/stride).
 
     groups = cin is depthwise.  per_channel: 1 bias, 2 batch-norm scale and shift, 0 none.
-    eq-architectures-conv.
+    nbytes per element.  eq-architectures-conv.
 
     >>> full = conv2d(56, 56, 128, 128, 3)
     >>> dw = conv2d(56, 56, 128, 128, 3, groups=128)
@@ -162,6 +163,7 @@ def conv2d(
     (973, 9.0)
     """
     positive(h=h, w=w, cin=cin, cout=cout, groups=groups, nbytes=nbytes, batch=batch)
+    nonnegative(per_channel=per_channel)
     if cin % groups or cout % groups:
         raise ValueError(f"{groups} groups do not divide {cin} and {cout} channels")
     (kh, kw), (sh, sw) = _pair(k), _pair(stride)
@@ -207,6 +209,7 @@ def gather(b: int, tables: int, dim: int, nbytes: float = 4, rows: int = 0) -> O
     13312
     """
     positive(b=b, tables=tables, dim=dim, nbytes=nbytes)
+    nonnegative(rows=rows)
     return Op("gather", 0.0, b * tables * dim * nbytes, rows * dim, b * tables * dim, b * tables)
 
 
@@ -339,6 +342,8 @@ def get(
 
 def names() -> list[str]:
     """Names of the ten reference workloads.
+
+    tbl-architectures-workloads.
 
     >>> len(names())
     10
