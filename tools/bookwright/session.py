@@ -155,7 +155,7 @@ def check(
     report = Report(strict=strict)
     progress = Progress()
     with _disk(root, report):
-        options = pipeline.Options(None, jobs, execute, profiles=profiles, notify=progress.tell)
+        options = pipeline.Options(None, jobs, execute, profiles=profiles, notify=progress.tell, judge=True)
         pipeline.build(root, (), options, report)
     progress.done()
     inside = project.resolve().relative_to(root).as_posix()
