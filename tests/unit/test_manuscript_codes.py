@@ -81,7 +81,6 @@ BAD = [
 def test_what_is_wrong_is_told_at_its_place(checks: str, text: str, expected: list[str]) -> None:
     files = {"rain.qmd": text, "a.png": ""}
     found = [_short(m) for m in said(files, checks) if "error" not in m]
-    assert sorted(found) == sorted(found, key=str)  # all of them have a line
     assert len(found) == len(expected), found
     for line in expected:
         assert any(one.startswith(line) for one in found), (line, found)

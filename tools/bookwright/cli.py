@@ -80,7 +80,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _watching_parsers(commands: Any) -> None:
     command = commands.add_parser("check", help="everything that can be told without writing an edition")
-    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PATH")
+    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PATH",
+                         help="a project, a folder in it, or a chapter: its folder, file, name or number")  # fmt: skip
     command.add_argument("--format", choices=("full", "concise", "json", "github"), default="full")
     command.add_argument("--strict", action="store_true", help="warnings are errors")
     command.add_argument("--no-execute", action="store_true", help="do not run cells")

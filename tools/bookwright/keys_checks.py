@@ -9,6 +9,7 @@ from bookwright.keys import Key, table
 KIND = "bookwright.checks.*"  # `*` stands for the name that a book gives to a kind of pages
 _PAGES = """
 pages  text|list  -  yes  Patterns (as in `render`) of the pages of this kind; a page is of the first that takes it.
+rubric  text  -  yes  A file with the rows of the score card that `bookwright check CHAPTER` prints for such a page.
 """
 # name of a check: its row; then its limits
 _CHECKS: dict[str, tuple[str, str]] = {

@@ -11,6 +11,7 @@ from bookwright.config import C003, Config
 from bookwright.diagnostics import Code, Report
 from bookwright.globs import select
 from bookwright.keys import Key, children
+from bookwright.source import Span
 
 C020 = Code(
     "C020", "warning", "checks of no page",
@@ -50,11 +51,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Kind:
-    """Pages of one kind: their files, and the limits of each check that looks at them."""
+    """Pages of one kind: their files, and the limits of each check that looks at them.
+
+    `rubric` is the file with the rows of their score cards ("" for none), `place` where the book names it.
+    """
 
     name: str
     files: tuple[str, ...]
     checks: Mapping[str, Limits]
+    rubric: str = ""
+    place: Span | None = None
 
 
 def kinds(config: Config, files: Sequence[str], report: Report) -> tuple[Kind, ...]:
@@ -77,5 +83,7 @@ def kinds(config: Config, files: Sequence[str], report: Report) -> tuple[Kind, .
         left = [file for file in left if file not in taken]
         wanted = {check: settings.get(check) for check in keys_checks.names() if settings.get(check)}
         checks = {check: Limits(check, v if isinstance(v, Mapping) else {}) for check, v in wanted.items()}
-        found.append(Kind(str(name), tuple(taken), checks))
+        sheet = settings.get("rubric")
+        place = config.located.span("bookwright", "checks", name, "rubric")
+        found.append(Kind(str(name), tuple(taken), checks, sheet if isinstance(sheet, str) else "", place))
     return tuple(found)
