@@ -83,7 +83,7 @@ def test_the_card_at_a_terminal_and_what_is_said_beside_it(book: Path, capsys: p
     assert "  1★ Length         0/6   messages: 1 × P004\n" in said.out
     assert said.out.splitlines()[-1].split("  ")[-1] == "a chapter is finished at 22.5; ★ at zero: 1, 4"
     assert "Rain" not in said.out + said.err
-    assert "core/snow/snow.qmd:1:8" in said.err
+    assert "core/snow/snow.qmd:1:9" in said.err
     assert main(["check"]) == 0
     assert capsys.readouterr().out.splitlines() == [f"{RAIN}: 6 of 25 points", f"{SNOW}: 0 of 25 points"]
 

@@ -13,9 +13,10 @@ rubric  text  -  yes  A file with the rows of the score card that `bookwright ch
 """
 # name of a check: its row; then its limits
 _CHECKS: dict[str, tuple[str, str]] = {
-    "unwritten": ("Places that begin with “To be written”, as the chapters of `bookwright chapter` do.", ""),
+    "unwritten": ("Places that say “To be written”, as the chapters of `bookwright chapter` do.", ""),
     "anatomy": ("Which parts a chapter has, in which order.", """
-parts  list  []  yes  The parts: `.class`, `#label`, first words, or `body`; as maps `{part, title, words, write}`.
+parts  list  []  yes  The parts: `.class`, `#label`, first words, or `body`; as maps `{part, title, words, write, …}`.
+cell  text  -  yes  The code of the first cell of a new chapter.
 """),
     "length": ("The words of prose in a chapter, without code, tables and captions.", """
 words  range  [5000, 8000]  yes  The least and the most.

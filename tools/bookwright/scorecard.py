@@ -75,8 +75,8 @@ def card(
     file: str, title: str, state: str, rows: Sequence[Row], found: Mapping[str, Sequence[Diagnostic] | None],
     told: Sequence[Diagnostic], entries: Mapping[int, Entry],
 ) -> Card:  # fmt: skip
-    """The card. `found` has what each check said (None: it waits, absent: it is not switched on), `told` is every
-    message on the chapter."""
+    """The card. `found` has what each check said (None: not all is written yet; absent: not switched on), `told` is
+    every message on the chapter."""
     return Card(file, title, state, tuple(_score(r, state, found, told, entries.get(r.number)) for r in rows))
 
 
@@ -88,8 +88,8 @@ def _score(
         return Score(row, 0, "nothing judges this row yet")
     if off := [name for name in row.checks if name not in found]:
         return Score(row, 0, f"not checked: {', '.join(off)} is switched off for such pages")
-    if waiting := [name for name in row.checks if found[name] is None]:
-        return Score(row, 0, f"not checked: {', '.join(waiting)} waits until all is written")
+    if any(found[name] is None for name in row.checks):
+        return Score(row, 0, "not all is written yet")
     said = [d for name in row.checks for d in found[name] or ()]
     said += [d for d in told if d.severity != "info" and d.code.startswith(row.codes) and d not in said and row.codes]
     if said:

@@ -187,6 +187,18 @@ def _print_cards(cards: Sequence[Card], alone: bool, form: str) -> None:
             print(card.line)
 
 
+def chapter(project: Path, name: str, title: str) -> int:
+    """Write a chapter to be written: 0 when it is there, 1 when something is wrong and nothing was written."""
+    from bookwright import new_chapter
+
+    root, report, lines = project.resolve(), Report(), []
+    with _disk(root, report):
+        files = new_chapter.write(root, name, title, report)
+        lines = [f"{file}: written" for file in files]
+        lines += [f"now list `{files[0]}` among the chapters in `_quarto.yml`"] if files else []
+    return end(report, root, "full", lines, None)
+
+
 def show(report: Report, root: Path, form: str, below: str = "", infos: bool = False) -> None:
     """Print the messages (of files below `below`), infos a line each, where wanted, and how many there were."""
     printer = PRINTERS[form]

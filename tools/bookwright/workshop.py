@@ -51,7 +51,10 @@ class Judged:
             entries = review_file.load(root, review_file.name(file, chapters), rows, report)
             told = [d for d in report if d.span and d.span.file in mine]
             state, title = review_file.state(root, mine), self.shelf.texts[file].title
-            cards.append(card(file, title, state, rows, self.found[file], told, entries))
+            found = self.found[file]
+            if self.shelf.texts[file].unwritten:
+                found = dict.fromkeys(found)  # no row is passed before all is written
+            cards.append(card(file, title, state, rows, found, told, entries))
         return cards
 
 
