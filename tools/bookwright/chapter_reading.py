@@ -77,6 +77,7 @@ class _Walk:
     boxes: list[Box] = field(default_factory=list)
     code: list[CodeLines] = field(default_factory=list)
     landmarks: list[Landmark] = field(default_factory=list)
+    cell: Span = field(default_factory=lambda: Span(""))  # of the cell that is walked through
     around: tuple[str, Span] = ("", Span(""))  # the float that is walked through, with its place
 
     def blocks(self, blocks: Sequence[Node], within: str) -> None:
@@ -128,7 +129,7 @@ class _Walk:
         for item in items:
             self.blocks(item, within or "list")
         place = self.paragraphs[at].place if at < len(self.paragraphs) else Span(self.script.file)
-        self.lists.append(Listing(len(items), ordered, follows, place, within))
+        self.lists.append(Listing(len(items), ordered, follows, place, within, len(self.sections) - 1))
 
     def _heading(self, node: Node) -> None:
         level, (identifier, _, _), inlines = node["c"]
@@ -149,6 +150,9 @@ class _Walk:
             self._box(node)
         elif first == ":callout":
             self._callout(node)
+        elif first == ":cell":
+            self.cell = Span(self.script.file, note="in the output of a cell")
+            self.blocks(blocks, within)
         elif first == ":purpose":
             self._landmark(".purpose", "Purpose", blocks, "purpose")
         elif first == ":alternatives":  # the same in several forms: the first one is read
@@ -214,7 +218,9 @@ class _Walk:
         output = any(n.startswith("cell-output") for n in names)
         lines = tuple(text.split("\n"))
         cell = None if output else next((c for c in self.script.cells if c.code.strip("\n") == text.strip("\n")), None)
-        place = cell.span if cell else self._written(lines)
+        if cell:
+            self.cell = replace(cell.span, note="in the output of this cell")
+        place = cell.span if cell else self.cell if output else self._written(lines)
         self.code.append(CodeLines(lines, place, output))
 
     def _written(self, lines: Sequence[str]) -> Span:

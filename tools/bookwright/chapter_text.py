@@ -67,6 +67,7 @@ class Listing:
     follows: bool
     place: Span
     within: str = ""
+    section: int = -1
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,11 @@ class ChapterText:
         """The learning objectives, in their order: number 1 is the first."""
         return [p for p in self.paragraphs if p.within == "objectives"]
 
+    @property
+    def unwritten(self) -> list[Paragraph]:
+        """Paragraphs that are still to be written, as a new chapter has them."""
+        return [p for p in self.paragraphs if p.text.startswith("To be written")]
+
     def of(self, family: str) -> list[Box]:
         """The boxes of a family: `exr`, `exm`, `def` …"""
         return [b for b in self.boxes if b.family == family]
@@ -201,9 +207,13 @@ class ChapterText:
 
 @dataclass(frozen=True)
 class Shelf:
-    """All chapters that are judged, by file in the book's order, and the labels of the whole book."""
+    """All chapters that are judged, by file in the book's order, and the labels of the whole book.
+
+    A text is read when somebody asks for it; what kind a page is, `kinds` tells without that.
+    """
 
     texts: Mapping[str, ChapterText]
+    kinds: Mapping[str, str]
     labels: Mapping[str, Label]
     order: Mapping[str, int]  # of every page, by file
     lang: str = "en"

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bookwright import keys_checks, located
-from bookwright.config import Config
+from bookwright import anatomy, keys_checks, located
+from bookwright.config import C003, Config
 from bookwright.diagnostics import Code, Report
 from bookwright.globs import select
 from bookwright.keys import Key, children
@@ -71,6 +71,9 @@ def kinds(config: Config, files: Sequence[str], report: Report) -> tuple[Kind, .
         if not taken:
             span = config.located.span("bookwright", "checks", name)
             report.add(C020.at(span, f"`{name}` takes no page of the book", "`pages: chapters/*.qmd`, say"))
+        listed = settings.get("anatomy")
+        for number, said in anatomy.problems(listed.get("parts") if isinstance(listed, Mapping) else None):
+            report.add(C003.at(config.located.span("bookwright", "checks", name, "anatomy", "parts", number), said))
         left = [file for file in left if file not in taken]
         wanted = {check: settings.get(check) for check in keys_checks.names() if settings.get(check)}
         checks = {check: Limits(check, v if isinstance(v, Mapping) else {}) for check, v in wanted.items()}

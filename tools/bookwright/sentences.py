@@ -15,9 +15,9 @@ _ENDS = re.compile(r"[.?!:]['’\")\]”]*\Z")
 _OPENS = re.compile(r"['‘“\"(\[]*[A-Z0-9]")
 # a full stop behind one of these ends no sentence
 _SHORT = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|al|ca|approx|no|nos|fig|figs|eq|eqs|sec|ch|vol|pp?|ed|eds|dr|mr|mrs|ms|prof|st|jr)|\b[A-Z])\.\Z",
-    re.I,
+    r"\b(?:e\.g|i\.e|cf|vs|al|ca|approx|nos?|figs?|eqs?|sec|ch|vol|pp?|eds?|dr|mr|mrs|ms|prof|st|jr)\.\Z", re.I
 )
+_INITIAL = re.compile(r"[A-Z]\.\Z")
 _LETTERS = re.compile(r"[^\W\d_]")
 # the attributes of a Span or the kind of a node → the kind of the words in it
 _NODES = {"Code": "code", "Math": "math", "Quoted": "quoted"}
@@ -57,8 +57,7 @@ class Sentence:
     @property
     def whole(self) -> bool:
         """Whether it ends as a sentence does; an item of a list or a label need not."""
-        said = [w for w in self.words if w.kind != "cited"]
-        return bool(said) and bool(_ENDS.search(said[-1].text))
+        return bool(self.words) and bool(_ENDS.search(self.words[-1].text))
 
     @property
     def text(self) -> str:
@@ -125,7 +124,16 @@ def words(inlines: Iterable[Node]) -> tuple[tuple[Word, ...], list[list[Node]]]:
     reader = _Reader()
     reader.read(inlines)
     reader.close()
-    return tuple(reader.found), reader.notes
+    return tuple(_quoted(reader.found)), reader.notes
+
+
+def _quoted(found: Sequence[Word]) -> Iterator[Word]:
+    """The words with those between curly quotation marks, which pandoc leaves as they are, as quoted ones."""
+    inside = False
+    for word in found:
+        inside = inside or "“" in word.text
+        yield Word(word.text, "quoted") if inside and word.kind == "text" else word
+        inside = inside and "”" not in word.text
 
 
 def sentences(found: Sequence[Word]) -> Iterator[Sentence]:
@@ -133,15 +141,15 @@ def sentences(found: Sequence[Word]) -> Iterator[Sentence]:
     start = 0
     for at, word in enumerate(found):
         after = found[at + 1] if at + 1 < len(found) else None
-        if after is None or (_stops(word) and _begins(after)):
+        name = at > start and found[at - 1].text[:1].isupper() and _INITIAL.match(word.text)  # "Wesley J. Smith"
+        if after is None or (_stops(word) and not name and _begins(after)):
             yield Sentence(tuple(found[start : at + 1]), start)
             start = at + 1
 
 
 def _stops(word: Word) -> bool:
-    if word.kind in ("code", "cited") and not word.text.endswith("."):
-        return False
-    return bool(re.search(r"[.?!]['’\")\]”]*\Z", word.text)) and not _SHORT.search(word.text)
+    short = word.kind == "text" and _SHORT.search(word.text)
+    return not short and bool(re.search(r"[.?!]['’\")\]”]*\Z", word.text))
 
 
 def _begins(word: Word) -> bool:
@@ -158,7 +166,7 @@ def syllables(word: str) -> int:
     if not letters:
         return 1
     count = len(re.findall(r"[aeiouy]+", letters))
-    count += len(re.findall(r"i(?:a|o(?!n|u)|um)|[^q]ua|eo(?!u)", letters))  # me-di-a, act-u-al, vid-e-o
+    count += len(re.findall(r"i(?:a|o(?!n|u)|um)|[^q]ua|eo(?!u)|ie(?:t|nc)|.[^aeiou]eas?\Z", letters))
     if re.search(r"[^aeiouyl]e\Z|[^aeiouy]les\Z|[aeiouy]le\Z", letters) and count > 1:
         count -= 1
     if re.search(r"[^aeiouytd]ed\Z|[^aeiouyscxz]es\Z|[^aeiouy](?:eless|ely|ement)\Z", letters) and count > 1:
