@@ -18,6 +18,7 @@ from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest
 from bookwright.chapter_name import chosen
 from bookwright.check import check
+from bookwright.checks.bibliography import judge as check_sources
 from bookwright.checks.links import summarize
 from bookwright.config import Config
 from bookwright.diagnostics import Code, Report
@@ -124,6 +125,7 @@ def _whole(
     planned.check(conf, found.labels, report)
     if options.judge:
         options.heard(workshop.judge(conf, book, prepared, found, report, options.asked))
+        check_sources(conf, {m.key for one in facts.values() for m in one.marks if m.kind == "cite"}, report)
     options.notify("checking formulas and references")
     prepare.check_formulas(book, facts, cache, report)
     prepare.check_accessibility(book, facts, conf, report)

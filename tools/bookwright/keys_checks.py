@@ -11,6 +11,10 @@ _PAGES = """
 pages  text|list  -  yes  Patterns (as in `render`) of the pages of this kind; a page is of the first that takes it.
 rubric  text  -  yes  A file with the rows of the score card that `bookwright check CHAPTER` prints for such a page.
 """
+_BIBLIOGRAPHY = """
+cited  bool  false  yes  Whether a source that no page cites is told; leave it off while the book is being written.
+sorted  bool  false  yes  Whether entries must be in the order of their keys.
+"""
 # name of a check: its row; then its limits
 _CHECKS: dict[str, tuple[str, str]] = {
     "unwritten": ("Places that say “To be written”, as the chapters of `bookwright chapter` do.", ""),
@@ -90,6 +94,9 @@ def names() -> tuple[str, ...]:
 
 def rows() -> Iterator[Key]:
     """The keys of this module, in the order of the reference."""
+    yield Key("bookwright.checks.bibliography", ("bool", "map"), "false", "yes",
+              "The bibliography: complete fields, forms, names and titles in one style, no source twice.")  # fmt: skip
+    yield from table("bookwright.checks.bibliography", _BIBLIOGRAPHY)
     yield Key(KIND, ("map",), "", "yes", "Pages of one kind, by a name of one's own (`chapter`): `pages`, and checks.")
     yield from table(KIND, _PAGES)
     for name, (what, limits) in _CHECKS.items():

@@ -69,8 +69,8 @@ def kinds(config: Config, files: Sequence[str], report: Report) -> tuple[Kind, .
     given = own.get("checks") if isinstance(own, Mapping) else None
     found, left = [], list(files)
     for name, settings in given.items() if isinstance(given, Mapping) else ():
-        if not isinstance(settings, Mapping):
-            continue  # reported with the keys
+        if not isinstance(settings, Mapping) or name in children("bookwright.checks"):
+            continue  # reported with the keys, or a check of the whole book
         pages = settings.get("pages")
         patterns = [str(one) for one in (pages if isinstance(pages, list) else [pages]) if one]
         taken = select(left, patterns)[0] if patterns else []

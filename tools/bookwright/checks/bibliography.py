@@ -15,42 +15,42 @@ from bookwright.config import Config
 from bookwright.diagnostics import Code, Diagnostic, Report
 from bookwright.source import NotText, read
 
-R030 = Code(
-    "R030", "warning", "an entry that lacks a field",
+R060 = Code(
+    "R060", "warning", "an entry that lacks a field",
     """What readers need to find a source depends on its type: an article its journal and a volume or an address, a
     paper its proceedings, a book its publisher, a report its institution, and anything else (`@misc`) a place where
     it is. All have a title, a year, and an author or editor. Add the field, or choose the type that fits.""",
 )  # fmt: skip
-R031 = Code(
-    "R031", "warning", "a field that is not written as such a field is",
+R061 = Code(
+    "R061", "warning", "a field that is not written as such a field is",
     """A DOI is written without its address (`10.1145/2976749.2978318`), an arXiv number as `1607.00133` or
     `hep-th/9901001` with `archiveprefix = {arXiv}`, pages with two hyphens (`308--318`), a year with four digits, a
     month as `jan` to `dec`, an ISBN with a check digit that fits; volume, number and pages are fields of their own.""",
 )  # fmt: skip
-R032 = Code(
-    "R032", "warning", "a name that is not written like the others",
+R062 = Code(
+    "R062", "warning", "a name that is not written like the others",
     """Names are written `Family, Given` and joined by `and`: `Doe, Jane and van Dam, Andries`. Organizations stand
     in braces of their own (`{World Health Organization}`), so that they are not taken for persons; a list that is
     cut short ends with `and others`. Names in capitals and initials without spaces look different on the page.""",
 )  # fmt: skip
-R033 = Code(
-    "R033", "warning", "a title that is not written like the others",
+R063 = Code(
+    "R063", "warning", "a title that is not written like the others",
     """A title has no full stop at its end. Citation styles change the case of titles, so names and acronyms are
     protected by braces (`{TensorFlow}: A System …`), and nothing else is: braces around the whole title, or capitals
     throughout, take the decision from the style and stand out in the list.""",
 )  # fmt: skip
-R034 = Code(
-    "R034", "warning", "a source given twice",
+R064 = Code(
+    "R064", "warning", "a source given twice",
     """Two entries have the same DOI, the same arXiv number or the same title, so the list of references would show
     one work twice. Keep one and cite that.""",
 )  # fmt: skip
-R035 = Code(
-    "R035", "warning", "a source that nothing cites",
+R065 = Code(
+    "R065", "warning", "a source that nothing cites",
     """The entry is in the bibliography, and no page of the book cites it. It is told where the book asks for it
     (`bookwright: checks: bibliography: {cited: true}`); while a book is being written, leave that off.""",
 )  # fmt: skip
-R036 = Code(
-    "R036", "warning", "an entry out of order",
+R066 = Code(
+    "R066", "warning", "an entry out of order",
     """The book asks for entries that are sorted by their keys (`bookwright: checks: bibliography: {sorted: true}`),
     so that everybody finds the place for a new one and changes do not collide.""",
 )  # fmt: skip
@@ -105,14 +105,14 @@ def check(found: Sequence[Entry], wanted: Mapping[str, Any], cited: Collection[s
             yield from rule(entry)
     yield from _twice(found)
     if wanted.get("cited") is True:
-        yield from (R035.at(e.span, f"nothing cites `{e.key}`") for e in found if e.key not in cited)
+        yield from (R065.at(e.span, f"nothing cites `{e.key}`") for e in found if e.key not in cited)
 
 
 def _order(found: Sequence[Entry]) -> _Found:
     last = ""
     for entry in found:
         if entry.key < last:
-            yield R036.at(entry.span, f"`{entry.key}` stands behind `{last}`")
+            yield R066.at(entry.span, f"`{entry.key}` stands behind `{last}`")
         last = max(last, entry.key)
 
 
@@ -124,25 +124,25 @@ def _fields(entry: Entry) -> _Found:
     for names in needed:
         if not any(entry.value(name).strip() for name in names):
             lacking = " or ".join(f"`{name}`" for name in names)
-            yield R030.at(entry.span, f"`{entry.key}`, an @{entry.kind}, has no {lacking}")
+            yield R060.at(entry.span, f"`{entry.key}`, an @{entry.kind}, has no {lacking}")
     prefix = entry.value("archiveprefix") or entry.value("eprinttype")
     if "eprint" in entry.fields and not prefix:
-        yield R030.at(entry.fields["eprint"].span, f"`{entry.key}` does not say whose number its `eprint` is",
+        yield R060.at(entry.fields["eprint"].span, f"`{entry.key}` does not say whose number its `eprint` is",
                       "add `archiveprefix = {arXiv}`")  # fmt: skip
     for name, one in entry.fields.items():
         if not one.value.strip():
-            yield R030.at(one.span, f"the field `{name}` of `{entry.key}` is empty")
+            yield R060.at(one.span, f"the field `{name}` of `{entry.key}` is empty")
 
 
 def _doi(entry: Entry) -> _Found:
     doi = entry.value("doi").replace("\\_", "_")
     if doi and not _DOI.fullmatch(doi):
         bare = _DOI_ADDRESS.sub("", doi.strip())
-        hint = f"write `{bare}`" if bare != doi and _DOI.fullmatch(bare) else "a DOI looks like `10.1145/2976749.2978318`"
-        yield R031.at(entry.fields["doi"].span, f"`{doi}` is not a DOI", hint)
+        hint = f"write `{bare}`" if _DOI.fullmatch(bare) else "a DOI looks like `10.1145/2976749.2978318`"
+        yield R061.at(entry.fields["doi"].span, f"`{doi}` is not a DOI", hint)
     url = entry.value("url")
     if url and not re.fullmatch(r"(?:https?|ftp)://[^\s{}]+", url):
-        yield R031.at(entry.fields["url"].span, f"`{url}` is not an address", "it begins with `https://` and has no spaces")
+        yield R061.at(entry.fields["url"].span, f"`{url}` is not an address", "it begins with `https://`")
 
 
 def _eprint(entry: Entry) -> _Found:
@@ -150,17 +150,17 @@ def _eprint(entry: Entry) -> _Found:
     if prefix.lower() == "arxiv" and number and not _ARXIV.fullmatch(number):
         bare = re.sub(r"^(?:https?://arxiv\.org/(?:abs|pdf)/|arxiv:\s*)|\.pdf$", "", number.strip(), flags=re.I)
         hint = f"write `{bare}`" if _ARXIV.fullmatch(bare) else "such a number looks like `1607.00133`"
-        yield R031.at(entry.fields["eprint"].span, f"`{number}` is not an arXiv number", hint)
+        yield R061.at(entry.fields["eprint"].span, f"`{number}` is not an arXiv number", hint)
     if prefix.lower() == "arxiv" and prefix != "arXiv":
         name = "archiveprefix" if entry.value("archiveprefix") else "eprinttype"
-        yield R031.at(entry.fields[name].span, f"`{prefix}` is written `arXiv`")
+        yield R061.at(entry.fields[name].span, f"`{prefix}` is written `arXiv`")
 
 
 def _isbn(entry: Entry) -> _Found:
     given = entry.value("isbn")
     digits = re.sub(r"[\s-]", "", given)
     if given and not (_isbn10(digits) or _isbn13(digits)):
-        yield R031.at(entry.fields["isbn"].span, f"`{given}` is not an ISBN: its length or its check digit is wrong")
+        yield R061.at(entry.fields["isbn"].span, f"`{given}` is not an ISBN: its length or its check digit is wrong")
 
 
 def _isbn10(digits: str) -> bool:
@@ -179,24 +179,24 @@ def _isbn13(digits: str) -> bool:
 def _year(entry: Entry) -> _Found:
     year, month, date = (entry.value(n) for n in ("year", "month", "date"))
     if year and not re.fullmatch(r"\d{4}", year):
-        yield R031.at(entry.fields["year"].span, f"`{year}` is not a year of four digits")
+        yield R061.at(entry.fields["year"].span, f"`{year}` is not a year of four digits")
     if date and not re.fullmatch(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?:/(?:\d{4}(?:-\d\d(?:-\d\d)?)?)?)?", date):
-        yield R031.at(entry.fields["date"].span, f"`{date}` is not a date such as `2017-06-12`")
+        yield R061.at(entry.fields["date"].span, f"`{date}` is not a date such as `2017-06-12`")
     if month and month not in _MONTHS:
         near = month.strip().lower()[:3]
         number = int(month) if re.fullmatch(r"0?[1-9]|1[0-2]", month) else 0
         name = _MONTHS[number - 1] if number else near
         hint = f"write `month = {name}`, without braces" if name in _MONTHS else "`jan` to `dec`, without braces"
-        yield R031.at(entry.fields["month"].span, f"`{month}` is not how months are written", hint)
+        yield R061.at(entry.fields["month"].span, f"`{month}` is not how months are written", hint)
 
 
 def _pages(entry: Entry) -> _Found:
     pages = entry.value("pages")
     if re.search(r"(?<!-)-(?!-)|[‐-―]|---", pages) and re.search(r"\d\s*[-‐-―]+\s*\w*\d", pages):
         hint = "write `" + re.sub(r"\s*[-‐-―]+\s*", "--", pages) + "`"
-        yield R031.at(entry.fields["pages"].span, f"the pages `{pages}` are not joined by two hyphens", hint)
+        yield R061.at(entry.fields["pages"].span, f"the pages `{pages}` are not joined by two hyphens", hint)
     elif re.match(r"\s*pp?\.", pages):
-        yield R031.at(entry.fields["pages"].span, f"the pages `{pages}` have a word before them", "the style adds it")
+        yield R061.at(entry.fields["pages"].span, f"the pages `{pages}` have a word before them", "the style adds it")
 
 
 def _apart(entry: Entry) -> _Found:
@@ -205,14 +205,14 @@ def _apart(entry: Entry) -> _Found:
         value = entry.value(name)
         if found := _MIXED.search(value) if name != "booktitle" else re.search(r"\bpp?\.\s*\d", value):
             text = f"`{found.group()}` stands in the field `{name}`"
-            yield R031.at(entry.fields[name].span, text, "give `volume`, `number` and `pages` fields of their own")
+            yield R061.at(entry.fields[name].span, text, "give `volume`, `number` and `pages` fields of their own")
         elif name != "booktitle" and _PREPRINT.search(value):
-            yield R031.at(entry.fields[name].span, f"`{value}` is not a journal",
+            yield R061.at(entry.fields[name].span, f"`{value}` is not a journal",
                           "a preprint is an `@misc` with `eprint` and `archiveprefix`")  # fmt: skip
     for name in ("volume", "number"):
         value = entry.value(name)
         if re.search(r"\(|\bvol|\bno\.|:", value, re.I):
-            yield R031.at(entry.fields[name].span, f"the {name} `{value}` is not a {name} alone")
+            yield R061.at(entry.fields[name].span, f"the {name} `{value}` is not a {name} alone")
 
 
 # ── names and titles ─────────────────────────────────────────────────────────────────────────────
@@ -224,7 +224,7 @@ def _names(entry: Entry) -> _Found:
         for name in re.split(r"\s+and\s+(?![^{}]*\})", value):
             said, hint = _name(name.strip())
             if said:
-                yield R032.at(entry.fields[role].span, f"in `{entry.key}`, the name `{_short(name)}` {said}", hint)
+                yield R062.at(entry.fields[role].span, f"in `{entry.key}`, the name `{_short(name)}` {said}", hint)
 
 
 def _name(name: str) -> tuple[str, str]:
@@ -263,25 +263,26 @@ def _titles(entry: Entry) -> _Found:
             continue
         span = entry.fields[name].span
         if re.search(r"(?<![.A-Z])\.\}*\Z", value):
-            yield R033.at(span, f"the {name} of `{entry.key}` ends with a full stop", "leave it out: the style adds one")
+            yield R063.at(span, f"the {name} of `{entry.key}` ends with a full stop", "styles add one where it belongs")
         if value != " ".join(value.split()) and "\n" not in value:
-            yield R033.at(span, f"the {name} of `{entry.key}` has spaces too many")
+            yield R063.at(span, f"the {name} of `{entry.key}` has spaces too many")
     title = entry.value("title")
     if not title:
         return
     span = entry.fields["title"].span
     if title.startswith("{") and title.endswith("}") and _whole(title) and " " in title:
-        yield R033.at(span, f"the title of `{entry.key}` is in braces as a whole", "put braces around names alone")
+        yield R063.at(span, f"the title of `{entry.key}` is in braces as a whole", "put braces around names alone")
         return
     plain = _outside(title)
     words = re.findall(r"[^\W\d_]{2,}", plain)
     if len(words) > 2 and all(w.isupper() for w in words):
-        yield R033.at(span, f"the title of `{entry.key}` is in capitals", "write it as the others are")
+        yield R063.at(span, f"the title of `{entry.key}` is in capitals", "write it as the others are")
         return
-    bare = [w for w in re.findall(r"[\w/+.-]*\w", plain) if any(re.search(r".[A-Z]", p) for p in w.split("-"))]
+    bare = [w for w in re.findall(r"[\w/+.-]*\w", plain) if re.fullmatch(r"[A-Z]/[A-Z]", w)
+            or any(re.search(r".[A-Z]", part) for part in re.split("[-/]", w))]  # fmt: skip
     if bare:
         shown = ", ".join(f"`{w}`" for w in bare)
-        yield R033.at(span, f"in the title of `{entry.key}`, {shown} would lose capitals", f"write `{{{bare[0]}}}`")
+        yield R063.at(span, f"in the title of `{entry.key}`, {shown} would lose capitals", f"write `{{{bare[0]}}}`")
 
 
 def _whole(title: str) -> bool:
@@ -315,7 +316,7 @@ def _twice(found: Sequence[Entry]) -> _Found:
         for what, value in _marks(entry):
             first = seen.setdefault((what, value), entry)
             if first is not entry and first.key != entry.key:
-                yield R034.at(entry.span, f"`{entry.key}` has the {what} of `{first.key}`", f"that is at {first.span}")
+                yield R064.at(entry.span, f"`{entry.key}` has the {what} of `{first.key}`", f"that is at {first.span}")
                 break
 
 
