@@ -215,7 +215,7 @@ def show(report: Report, root: Path, form: str, below: str = "", infos: bool = F
         )
 
     for one in report:
-        if below and not (one.span and one.span.file.startswith(below)):
+        if below and not (one.span and f"{one.span.file}/".startswith(f"{below}/")):
             continue
         if one.severity == "info":
             if infos:
