@@ -50,6 +50,9 @@ BAD = [
     ("acronyms: {known: [USD]}",
      "# Rain\n\nThe MCU costs 2 USD, a real-time clock (RTC) 3, and part II takes 5 GFLOP.\nThe RTC and the MCU run.\n",
      ["3 P015 “MCU” is not explained where it is first used"]),
+    ("acronyms: true", "# Rain\n\nWe take SRAM: it is fast. A bus (from DRAM to us), RTCs (clocks) and a DSP, short for "
+     "digital signal processor, run.\n",
+     ["3 P015 “SRAM” is not explained where it is first used", "3 P015 “DRAM” is not explained where it is first used"]),
     ("labels: {families: [sec, fig]}",
      "# Rain {#sec-rain}\n\n## A {#sec-rain-Big_drop}\n\n## B {#sec-snow}\n\n$$ x $$ {#eq-rain-x}\n",
      ["3 P016 `sec-rain-Big_drop` is not `family-rain-name`", "5 P016 `sec-snow` is not `family-rain-name`",
