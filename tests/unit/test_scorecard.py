@@ -71,7 +71,8 @@ def test_rows_are_judged_by_checks_by_readers_or_by_nobody(book: Path, capsys: p
 def test_a_reading_of_another_state_counts_nothing(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = rain(book)
     write(book, {"core/rain/review.yml": READ.format(before)})
-    assert rain(book) == before  # the review itself is no part of the state
+    write(book, {"core/rain/__pycache__/x.pyc": "x", "core/rain/.cache": "x"})
+    assert rain(book) == before  # neither the review itself nor what programs leave is a part of the state
     write(book, {"core/rain/notes.txt": "changed"})
     assert card(capsys, "core/rain")[3] == (0, f"read on 2026-11-20 in state {before}, which has changed since")
 

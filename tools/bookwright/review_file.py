@@ -12,6 +12,7 @@ from typing import Any
 from bookwright import located
 from bookwright.config import C001
 from bookwright.diagnostics import Code, Report, did_you_mean
+from bookwright.globs import walk
 from bookwright.located import YamlError
 from bookwright.rubric import Row
 from bookwright.source import NotText, Span, read
@@ -48,10 +49,10 @@ def name(file: str, chapters: Collection[str]) -> str:
 def belongings(root: Path, file: str, chapters: Collection[str]) -> list[str]:
     """The files of a chapter: all in its folder, or those of its name where several chapters share one; no review."""
     path, review = PurePosixPath(file), name(file, chapters)
-    own = review.endswith("/review.yml") or review == "review.yml"
-    found = (p.relative_to(root).as_posix() for p in sorted((root / path.parent).rglob("*")) if p.is_file())
+    own = PurePosixPath(review).name == "review.yml"
+    found = ((path.parent / f).as_posix() for f in walk(root / path.parent))  # nothing hidden, cached or built
     mine = (f for f in found if own or PurePosixPath(f).name.startswith((f"{path.stem}.", f"{path.stem}_")))
-    return [f for f in mine if f != review and not any(part[:1] == "." for part in PurePosixPath(f).parts)]
+    return sorted(f for f in mine if f != review)
 
 
 def state(root: Path, files: Sequence[str]) -> str:
