@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bookwright import located
+from bookwright.bibliography_entries import ENTRY, OTHER, entry_end, split
 from bookwright.config import C001, C006, Config
 from bookwright.diagnostics import Code, Report
 from bookwright.source import NotText, Source, Span, read
@@ -29,8 +30,6 @@ R012 = Code(
 )  # fmt: skip
 _VALUE = r'(?:\{.*\}|".*"|[\w.:+/-]+)'
 _FIELD = re.compile(rf"\s*[\w:.+/-]+\s*=\s*{_VALUE}(?:\s*#\s*{_VALUE})*\s*\Z", re.S)
-_ENTRY = re.compile(r"^[ \t]*@(\w+)[ \t]*([{(])[ \t]*([^,\s}]*)", re.M)
-_OTHER = frozenset({"string", "comment", "preamble"})
 
 
 @dataclass(frozen=True)
@@ -110,12 +109,12 @@ def _data(source: Source, keys: dict[str, Span], entries: dict[str, str], report
 def _entries(source: Source, keys: dict[str, Span], entries: dict[str, str], report: Report) -> bool:
     usable = True
     text = source.text
-    for found in _ENTRY.finditer(text):
-        if found.group(1).lower() in _OTHER:
+    for found in ENTRY.finditer(text):
+        if found.group(1).lower() in OTHER:
             continue
         key = found.group(3)
         span = source.span(found.start(3) if key else found.start(), len(key) or 1)
-        end = _end(text, found.start(2)) if found.group(2) == "{" else None
+        end = entry_end(text, found.start(2)) if found.group(2) == "{" else None
         problem = _problem(key, found.group(2), text[found.end() : end - 1] if end else None)
         if problem or end is None:
             report.add(R010.at(span, f"the entry `{key or found.group(1)}` is broken: {problem}"))
@@ -136,43 +135,10 @@ def _problem(key: str, opening: str, body: str | None) -> str:
         return "its braces do not close"
     if not key:
         return "it has no key"
-    first, *fields = _split(body)
+    (_, first), *fields = split(body)
     if first.strip():
         return f"after the key comes `{' '.join(first.split())[:40]}`, not a comma"
-    for text in fields:
+    for _, text in fields:
         if text.strip() and not _FIELD.match(text):
             return f"`{' '.join(text.split())[:40]}` is not one `field = {{value}}`"
     return ""
-
-
-def _split(body: str) -> list[str]:
-    """The body of an entry at the commas that stand outside of braces and quotation marks."""
-    parts, start, depth, quoted = [], 0, 0, False
-    for found in re.finditer(r'\\.|[{}",]', body, re.S):
-        token = found.group()
-        if token in "{}":
-            depth += 1 if token == "{" else -1
-        elif token == '"' and depth == 0:
-            quoted = not quoted
-        elif token == "," and depth == 0 and not quoted:
-            parts.append(body[start : found.start()])
-            start = found.end()
-    return [*parts, body[start:]]
-
-
-def _end(text: str, start: int) -> int | None:
-    """The offset after the brace that closes the one at `start`; None when the next entry comes first."""
-    depth = 0
-    for found in re.finditer(r"\\.|[{}]|^@\w+[ \t]*\{", text[start:], re.M | re.S):
-        token = found.group()
-        if token.startswith("\\"):
-            continue
-        if token.startswith("@"):
-            if depth <= 1 and found.start() > 0:
-                return None
-            depth += 1
-        else:
-            depth += 1 if token == "{" else -1
-            if depth == 0:
-                return start + found.end()
-    return None

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bookwright import aims, bibliography, config, planned, prepare, scripts, stamp
+from bookwright import aims, bibliography, config, planned, prepare, scripts, stamp, workshop
 from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest
 from bookwright.chapter_name import chosen
 from bookwright.check import check
+from bookwright.checks.bibliography import judge as check_sources
 from bookwright.checks.links import summarize
 from bookwright.config import Config
 from bookwright.diagnostics import Code, Report
@@ -53,6 +54,9 @@ class Options:
     profiles: Sequence[str] = ()  # those asked for; else the environment's or the project's
     scripts: bool = True  # whether `pre-render` and `post-render` run
     notify: Notify = lambda message: None
+    judge: bool = False  # whether the checks of manuscripts run: `bookwright check`
+    asked: str = ""  # the one chapter that they look at; "" for all
+    heard: Callable[[workshop.Judged], None] = lambda judged: None  # what is done with their findings
     chapter: str = ""  # the chapter that is wanted as a PDF of its own, as the author names it
     home: Path | None = None  # where what was built is remembered; `.bookwright` of the project
 
@@ -119,6 +123,9 @@ def _whole(
     check_references(book, facts, found, bib, conf, report)
     owned(book, facts, report)
     planned.check(conf, found.labels, report)
+    if options.judge:
+        options.heard(workshop.judge(conf, book, prepared, found, report, options.asked))
+        check_sources(conf, {m.key for one in facts.values() for m in one.marks if m.kind == "cite"}, report)
     options.notify("checking formulas and references")
     prepare.check_formulas(book, facts, cache, report)
     prepare.check_accessibility(book, facts, conf, report)

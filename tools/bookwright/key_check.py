@@ -77,7 +77,7 @@ def _object(path: str, value: Mapping[str, Any], found: Located, at: Path, repor
         return
     closed = path.split(".")[0] in CLOSED
     for name, inner in value.items():
-        key = known.get(name)
+        key = known.get(name) or known.get("*")
         if key is None:
             if closed:
                 hint = did_you_mean(name, known)

@@ -10,6 +10,7 @@ from typing import Any
 
 TYPES: Mapping[str, str] = {
     "text": "a text", "bool": "true or false", "number": "a number", "list": "a list",
+    "range": "a list of two numbers, the least and the most",
     "map": "a mapping of keys to values", "any": "anything",
 }  # fmt: skip
 FORMATS = ("html", "typst", "pdf", "epub")
@@ -53,6 +54,9 @@ def _is(kind: str, value: Any) -> bool:
         return isinstance(value, list)
     if kind == "map":
         return isinstance(value, Mapping)
+    if kind == "range":
+        pair = isinstance(value, list) and len(value) == 2 and all(_is("number", v) for v in value)
+        return pair and bool(value[0] <= value[1])
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if kind == "number":
         return number
@@ -76,10 +80,10 @@ def table(prefix: str, text: str) -> Iterator[Key]:
 @cache
 def keys() -> Mapping[str, Key]:
     """All keys by their paths, in the order of the reference."""
-    from bookwright import keys_html, keys_print, keys_project, keys_site
+    from bookwright import keys_checks, keys_html, keys_print, keys_project, keys_site
 
     found: dict[str, Key] = {}
-    for module in (keys_project, keys_site, keys_html, keys_print):
+    for module in (keys_project, keys_checks, keys_site, keys_html, keys_print):
         for key in module.rows():
             found.setdefault(key.path, key)
     return found

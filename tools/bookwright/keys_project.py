@@ -93,7 +93,7 @@ planned  text  -  yes  A file of phrases for what is not written yet, with their
 home  map  -  yes  What the home page shows: `cover`, the label of a figure.
 glossary  text|list|map  -  yes  More files of terms, beside the chapters' own; as a map `files`, and `links: false`.
 cards  bool  true  yes  Whether each page gets a picture for previews in other places, drawn from its title.
-checks  map  -  none  Kept for checks that can be chosen.
+checks  map  -  yes  Checks of what is written, by kinds of pages: `bookwright check` tells what they find.
 edition  text  -  none  A name for the edition.
 commit  text  -  none  The commit, for a project without git.
 outreach  text|map  -  none  A data file of outreach.
