@@ -93,7 +93,7 @@ def test_a_link_whose_page_is_gone(tmp_path: Path) -> None:
 
 def test_words_and_places_are_read(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(typst_wheel.compile(GOOD.encode()))
-    page = next(pdf_text.pages(PdfReader(tmp_path / "a.pdf")))
+    page = next(pdf_text.pages(pdf_text.opened(tmp_path / "a.pdf")))
     text = " ".join(run.text for run in page.runs)
     assert "1.1 First" in text
     assert page.trim == (0, 0, 300, 300)

@@ -63,14 +63,11 @@ _MONO = re.compile(r"mono|courier|code", re.I)
 def check(edition: Edition) -> Iterator[Diagnostic]:
     """What is wrong with a PDF that was just written, at the author's line where it is known."""
     for file in (f for f in edition.staged if f in edition.expected):
-        from pypdf import PdfReader
-
         expected = edition.expected[file]
-        reader = PdfReader(edition.path(file))
-        pages = list(pdf_text.pages(reader))
-        figures = list(pdf_text.figures(reader, edition.path(file).read_bytes()))
-        yield from _described(reader, figures, expected, Span(file))
-        yield from outline(_bookmarks(reader.outline), expected)
+        read = pdf_text.opened(edition.path(file))
+        pages, figures = list(pdf_text.pages(read)), list(pdf_text.figures(read))
+        yield from _described(read.reader, figures, expected, Span(file))
+        yield from outline(_bookmarks(read.reader.outline), expected)
         yield from numbers(pages, expected)
         for page in pages:
             yield from edges(page, expected, Span(file))

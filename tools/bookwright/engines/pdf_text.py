@@ -6,9 +6,12 @@ seconds, a tenth of what a general reader takes.
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 # brackets in a string stand in pairs, or after a backslash
@@ -92,10 +95,34 @@ class _Face:
     seen: dict[bytes, _Piece] = field(default_factory=dict)  # the same words come again and again
 
 
-def pages(reader: Any) -> Iterator[Page]:
-    """The pages of what pypdf reads."""
+@dataclass(frozen=True)
+class Opened:
+    """A PDF that is read: pypdf's reader, its pages in their order, and the bytes of the file."""
+
+    reader: Any
+    sheets: Sequence[Any]
+    data: bytes
+
+
+def opened(path: Path) -> Opened:
+    """The PDF as it stands on the disk, read once for all who ask. Raises what pypdf raises for no PDF."""
+    state = path.stat()
+    return _opened(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=1)
+def _opened(path: Path, changed: int, size: int) -> Opened:
+    from pypdf import PdfReader
+
+    data = path.read_bytes()
+    reader = PdfReader(io.BytesIO(data))
+    return Opened(reader, list(reader.pages), data)
+
+
+def pages(file: Opened) -> Iterator[Page]:
+    """What stands on each page."""
     known: dict[int, _Face] = {}
-    for number, page in enumerate(reader.pages, 1):
+    for number, page in enumerate(file.sheets, 1):
         box = page.trimbox
         found = Page(number, (float(box.left), float(box.bottom), float(box.right), float(box.top)))
         resources: Any = page.get("/Resources") or {}
@@ -105,15 +132,15 @@ def pages(reader: Any) -> Iterator[Page]:
         yield found
 
 
-def figures(reader: Any, data: bytes) -> Iterator[Figure]:
-    """The pictures of a tagged PDF, whose bytes are `data`.
+def figures(file: Opened) -> Iterator[Figure]:
+    """The pictures of a tagged PDF.
 
     Typst writes the tags as plain objects: those of pictures are looked up, where walking all tags of
     a book would take as long as reading its pages.
     """
-    numbers = {page.indirect_reference.idnum: n for n, page in enumerate(reader.pages, 1)}
-    for number in _FIGURE.findall(data):
-        given = reader.get_object(int(number))
+    numbers = {page.indirect_reference.idnum: n for n, page in enumerate(file.sheets, 1)}
+    for number in _FIGURE.findall(file.data):
+        given = file.reader.get_object(int(number))
         kids = given.get("/K", [])
         kids = kids if isinstance(kids, list) else [kids]
         page = numbers.get(getattr(given.raw_get("/Pg"), "idnum", 0) if "/Pg" in given else 0, 0)

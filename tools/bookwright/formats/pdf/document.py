@@ -13,7 +13,7 @@ from bookwright import nodes
 from bookwright.cache import digest, file_digest, write_atomically
 from bookwright.config import Config
 from bookwright.edition import Edition
-from bookwright.engines import fonts, typst
+from bookwright.engines import fonts, pdf_text, typst
 from bookwright.formats.base import Format, Made, Manuscript
 from bookwright.formats.pdf import article, chapter_files, chapters, expectations, faults, matter, settings
 from bookwright.formats.pdf.chapters import Text
@@ -79,12 +79,10 @@ class Pdf(Format):
 
     def info(self, edition: Edition) -> dict[str, Any]:
         """Size in bytes and number of pages."""
-        from pypdf import PdfReader
-
         for file in (f for f in (*edition.staged, *edition.kept) if f.endswith(".pdf") and f not in edition.sources):
             path = edition.path(file)
             if path.suffix == ".pdf" and path.is_file():
-                return {"size": path.stat().st_size, "pages": len(PdfReader(path).pages)}
+                return {"size": path.stat().st_size, "pages": len(pdf_text.opened(path).sheets)}
         return {}
 
     def _texts(self, m: Manuscript, pictures: Pictures) -> dict[str, Text]:
