@@ -124,10 +124,41 @@ The end.
     assert "The end." in text
 
 
+def test_a_lenient_book_is_printed_without_the_typst_that_is_refused(press: Press) -> None:
+    source = """# A {#sec-a}
+
+Before @sec-lost.
+
+```{=typst}
+#nonsense(1)
+```
+
+Between `#missing()`{=typst} words.
+
+::: {#nte-n .callout-note}
+```{=typst}
+#text(
+```
+:::
+
+The end.
+"""
+    built = press({"chapter.qmd": source}, formats=("pdf",), lenient=True)
+    places = {message.split(": ")[0] for message in built.messages if "[O001]" in message}
+    assert places == {"chapter.qmd:6:1", "chapter.qmd:9:1", "chapter.qmd:13:1"}  # all of them in one run
+    text = "".join(p.extract_text() for p in PdfReader(next(built.output.glob("*.pdf"))).pages)
+    for said in ("Before", "#nonsense(1)", "Between", "#missing()", "words.", "#text(", "The end."):
+        assert said in text
+    again = press({"chapter.qmd": source}, formats=("pdf",))
+    assert again.report.failed
+
+
 def test_a_word_of_forty_lines_is_printed_whole(press: Press) -> None:
     word = "0123456789" * 300  # about forty lines of it, without a place to break
     built = press({"chapter.qmd": f"# A {{#sec-a}}\n\nBefore {word} after.\n"}, formats=("pdf",))
-    assert built.messages == []  # it is broken where the line ends, and nothing of it is lost
+    assert [(d.code, str(d.span)) for d in built.report] == [("O066", "chapter.qmd:3:8")]
     text = "".join(p.extract_text() for p in PdfReader(next(built.output.glob("*.pdf"))).pages)
     assert "after." in text
-    assert text.count("0123456789") > 280
+    assert text.count("0123456789") > 280  # nothing of it is lost
+    address = "https://long.example/" + "path/" * 60
+    press.good({"chapter.qmd": f"# A {{#sec-a}}\n\nSee <{address}>.\n"}, formats=("pdf",))
