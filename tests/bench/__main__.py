@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psutil
 import pypandoc
+from pypdf import PdfReader
 from tests.bench.generator import generate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,6 +93,27 @@ def pandoc(folder: Path) -> tuple[float, float, float]:
     return total, clock, peak
 
 
+ALONE = """import json, sys, typst
+typst.compile("main.typ", output=sys.argv[1], root=".", font_paths=json.loads(sys.argv[2]), ignore_system_fonts=True)
+"""
+
+
+def printing(folder: Path, chapter: Path) -> None:
+    """The PDF beside Typst alone on the same joined book, which no build can be faster than."""
+    cold = cpu(press("pdf"), folder)
+    program = "import json; from bookwright.engines import fonts; print(json.dumps(list(fonts.folders())))"
+    faces = subprocess.run([sys.executable, "-c", program], env=ENVIRONMENT, capture_output=True, check=True, text=True)
+    alone = [sys.executable, "-c", ALONE, str(folder.parent / "alone.pdf"), faces.stdout]
+    typst = cpu(alone, folder / ".bookwright/pdf")
+    made = folder / "_book/Bench.pdf"
+    size = f"{len(PdfReader(made).pages)} pages, {made.stat().st_size / 1e6:.1f} MB"
+    show(f"Typst alone ({size})", typst)
+    show("pdf, cold, cells cached", cold, typst[0], "Typst")
+    show("pdf, nothing changed", cpu(press("pdf"), folder), typst[0], "Typst")
+    chapter.write_text(chapter.read_text() + "\nAnother paragraph of words.\n")
+    show("pdf, one paragraph changed", cpu(press("pdf"), folder), typst[0], "Typst")
+
+
 def main() -> None:
     _adopt()
     with tempfile.TemporaryDirectory() as name:
@@ -111,8 +133,7 @@ def main() -> None:
         with_cells = cpu(press("html"), folder)
         show("html, cold, with cells", with_cells, floor[0], "pandoc")
         show("html, nothing changed", cpu(press("html"), folder), floor[0], "pandoc")
-        show("pdf, cold", cpu(press("pdf"), folder), floor[0], "pandoc")
-        show("pdf, nothing changed", cpu(press("pdf"), folder), floor[0], "pandoc")
+        printing(folder, chapter)
         show("epub, cold", cpu(press("epub"), folder), floor[0], "pandoc")
 
 

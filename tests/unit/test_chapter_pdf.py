@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,63 @@ def test_a_chapter_has_the_numbers_of_the_book(press: Press) -> None:
 def test_links_into_other_chapters_lead_to_the_site(press: Press) -> None:
     assert links(cut(press, "1", "one.pdf")) == [f"{SITE}/deep/two.html#sec-deep", f"{SITE}/deep/two.html", "page 1"]
     found = links(cut(press, "deep/two.qmd", "deep/two.pdf"))
-    assert found == [f"{SITE}/one.html#sec-own", "page 2", "https://else.example/", "page 1"]
+    assert found == [f"{SITE}/one.html#sec-own", "page 2", "https://else.example/", "page 1", "page 1"]
+
+
+def tags(reader: PdfReader) -> list[str]:
+    """The kinds of all tags, top down; every mark, link and place of them must lead both ways."""
+    root = reader.root_object["/StructTreeRoot"]
+    rows = root["/ParentTree"]["/Nums"]  # type: ignore[index]
+    owners = dict(zip(rows[::2], rows[1::2], strict=True))
+    pages = {page.indirect_reference.idnum for page in reader.pages if page.indirect_reference}
+    for page in reader.pages:
+        data = page.get_contents()
+        marks = set(map(int, re.findall(rb"/MCID (\d+)", data.get_data()))) if data is not None else set()
+        own = owners[page["/StructParents"]].get_object()
+        assert marks == {n for n, tag in enumerate(own) if "/K" in tag.get_object()}
+        assert all(n in tag.get_object()["/K"] for n, tag in enumerate(own))
+        for reference in page.get("/Annots") or ():  # type: ignore[union-attr]
+            tag = owners[reference.get_object()["/StructParent"]].get_object()
+            assert tag["/S"] == "/Link"
+            assert reference in [k.get("/Obj") and k.raw_get("/Obj") for k in tag["/K"] if hasattr(k, "get")]
+
+    def below(reference: Any, parent: Any) -> list[str]:
+        tag = reference.get_object()
+        assert tag.raw_get("/P") == parent
+        assert "/Pg" not in tag or tag.raw_get("/Pg").idnum in pages
+        inner = [kind for kid in tag["/K"] if hasattr(kid, "idnum") for kind in below(kid, reference)]
+        return [str(tag["/S"])[1:], *inner]
+
+    return below(root["/K"][0], reader.root_object.raw_get("/StructTreeRoot"))  # type: ignore[index]
+
+
+def test_a_chapter_keeps_the_tags_of_its_pages(press: Press) -> None:
+    table = "| Name | Value |\n|:--|--:|\n| one | 1 |\n\n: Values {#tbl-t}\n\n![A line](x.svg){#fig-x fig-alt='It rises.'}\n"
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><path d="M0 40L90 0" stroke="#000"/></svg>'
+    files = {**BOOK, "deep/two.qmd": BOOK["deep/two.qmd"] + f"\n{table}", "deep/x.svg": svg}
+    files["_quarto.yml"] = files["_quarto.yml"].replace(f"  site-url: {SITE}\n", "")
+    built = press.good(files, formats=("pdf",), chapter="two")
+    reader = PdfReader(built.output / "deep/two.pdf")
+    found = tags(reader)
+    assert reader.root_object["/MarkInfo"] == {"/Marked": True}
+    assert [kind for kind in found if kind.startswith("H")] == ["H1", "H2", "H2", "H1"]  # and the references
+    assert [found.count(kind) for kind in ("Table", "TH", "TD", "Figure")] == [1, 2, 2, 1]
+    assert found.count("Link") == len(links(reader))  # what leads out of a book without a site is words
+    whole = PdfReader(built.output / "A-Small-Book.pdf")
+    assert [head["/A"] for head in _all(whole, "/TH")] == [head["/A"] for head in _all(reader, "/TH")]
+    names = reader.root_object["/StructTreeRoot"]["/IDTree"]["/Names"]  # type: ignore[index]
+    assert [n.get_object()["/S"] for n in names[1::2]] == ["/TH", "/TH"]
+    assert [t["/Alt"] for t in _all(reader, "/Figure")] == ["It rises."]
+
+
+def _all(reader: PdfReader, kind: str) -> list[Any]:
+    """Every tag of a kind, in the order of the tree."""
+
+    def below(tag: Any) -> list[Any]:
+        inner = [one for kid in tag["/K"] if hasattr(kid, "idnum") for one in below(kid.get_object())]
+        return [tag, *inner] if tag["/S"] == kind else inner
+
+    return below(reader.root_object["/StructTreeRoot"]["/K"][0].get_object())  # type: ignore[index]
 
 
 def test_a_book_without_a_site_loses_links_and_no_words(press: Press) -> None:

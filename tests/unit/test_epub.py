@@ -16,7 +16,7 @@ from bookwright.checks.epub import dead_links
 from bookwright.engines.fonts import folders
 from bookwright.formats.epub import keys, raw
 from bookwright.formats.epub.pictures import NoPicture, fit
-from small_book import Built, Press
+from small_book import Built, Press, config
 
 OPF = "{http://www.idpf.org/2007/opf}"
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -257,6 +257,47 @@ def test_notes_stand_at_the_end_and_point_both_ways(built: Built) -> None:
         next(e for e in tree(built, "text/sub-a.xhtml").iter() if e.get(f"{OPS}type") == "footnote").get("id")
         == "fn-sub-a-1"
     )
+
+
+QUIZ = """- id: q-one
+  type: single
+  stem: "Which is even?"
+  choices: [{text: "two", correct: true}, {text: "three", correct: false, why: "It is odd."}]
+  explanation: "Two is twice one."
+  section: sec-a
+  objective: 1
+- id: q-two
+  type: truefalse
+  stem: "Four is even."
+  answer: true
+  explanation: "Twice two."
+  section: sec-a
+  objective: 1
+"""
+ASKING = {
+    "_quarto.yml": config("a.qmd"), "a_quiz.yml": QUIZ,
+    "a.qmd": '# A {#sec-a}\n\n::: {.quiz file="a_quiz.yml"}\nA quiz.\n:::\n',
+}  # fmt: skip
+
+
+@pytest.mark.java
+def test_epubcheck_finds_nothing_in_a_quiz(press: Press) -> None:
+    assert checked(archive(press(ASKING, formats=("epub",)))) == []
+
+
+def test_the_answers_of_a_quiz_stand_behind_links(press: Press) -> None:
+    built = press(ASKING, formats=("epub",))
+    assert not built.report.failed
+    page = opened(built).read("EPUB/text/a.xhtml").decode()
+    assert "<details" not in page
+    root = ET.fromstring(page)
+    ids = [one.get("id") for one in root.iter() if one.get("id")]
+    assert ids.index("q-two") < ids.index("q-one-answer") < ids.index("q-two-answer")  # all answers after all questions
+    leads = [one.get("href") for one in root.iter("{http://www.w3.org/1999/xhtml}a")]
+    assert [x for x in leads if x and x.startswith("#q-")] == ["#q-one-answer", "#q-two-answer", "#q-one", "#q-two"]
+    answers = page[page.index('id="q-one-answer"') :]
+    assert "Two is twice one." in answers
+    assert "Twice two." not in page[: page.index('id="q-one-answer"')]
 
 
 def test_pictures_are_inside_or_said_in_words(built: Built) -> None:

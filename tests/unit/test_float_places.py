@@ -15,7 +15,8 @@ AFTER = " ".join(["These words fill the page below."] * 60) + "\n\n"
 def test_a_float_with_little_after_it_stands_below_its_words(press: Press, after: str, near: bool) -> None:
     text = f"# One\n\nBefore.\n\n![Zebra](x.svg){{#fig-x fig-alt='a'}}\n\n{after}\n@fig-x is Yak.\n"
     built = press.good({"_quarto.yml": config("a.qmd"), "a.qmd": text, "x.svg": DRAWING}, formats=("pdf",))
-    runs = [(page.number, run) for page in pdf_text.pages(built.output / "A-Small-Book.pdf") for run in page.runs]
+    file = pdf_text.opened(built.output / "A-Small-Book.pdf")
+    runs = [(page.number, run) for page in pdf_text.pages(file) for run in page.runs]
     before = next((n, run.box[1]) for n, run in runs if "Before." in run.text)
     caption = next((n, run.box[1]) for n, run in runs if "Zebra" in run.text and n >= before[0])
     assert caption[0] == before[0]

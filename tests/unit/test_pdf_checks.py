@@ -23,6 +23,7 @@ GOOD = """#set document(title: "A Book")
 Figure 1.1 and *(1.2)* and #link(<one>)[back].
 = References
 """
+BLOT = "<svg xmlns='http://www.w3.org/2000/svg' width='90' height='40'><path d='M0 0H90V40H0z'/></svg>"
 SPAN = Span("a.qmd", 3, 1, 5)
 EXPECTED = Expected(
     outline=[(0, "1 One", SPAN), (1, "1.1 First", SPAN), (0, "References", SPAN)],
@@ -57,6 +58,8 @@ def test_a_good_pdf_has_no_fault(tmp_path: Path) -> None:
         ("and #link", "#place(dx: 200pt, box[incomprehensibilities-for-ever]) #link", ["O013 a.qmd:3:9"]),
         ("and #link", "#place(dy: -120pt)[up] #link", ["O013 a.pdf"]),
         ("and #link", "中 #link", ["O018 a.pdf"]),
+        ("and #link", "#place(dx: 8pt)[incomprehensibilities] #link", ["O065 a.qmd:3:9"]),
+        ("and #link", f'#v(-20pt)\n#image(bytes("{BLOT}"), alt: "A blot.")\n#link', ["O065 a.pdf"]),
     ],
 )  # fmt: skip
 def test_each_fault_is_found(tmp_path: Path, old: str, new: str, codes: list[str]) -> None:
@@ -90,7 +93,7 @@ def test_a_link_whose_page_is_gone(tmp_path: Path) -> None:
 
 def test_words_and_places_are_read(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(typst_wheel.compile(GOOD.encode()))
-    page = next(pdf_text.pages(tmp_path / "a.pdf"))
+    page = next(pdf_text.pages(pdf_text.opened(tmp_path / "a.pdf")))
     text = " ".join(run.text for run in page.runs)
     assert "1.1 First" in text
     assert page.trim == (0, 0, 300, 300)
@@ -121,10 +124,41 @@ The end.
     assert "The end." in text
 
 
+def test_a_lenient_book_is_printed_without_the_typst_that_is_refused(press: Press) -> None:
+    source = """# A {#sec-a}
+
+Before @sec-lost.
+
+```{=typst}
+#nonsense(1)
+```
+
+Between `#missing()`{=typst} words.
+
+::: {#nte-n .callout-note}
+```{=typst}
+#text(
+```
+:::
+
+The end.
+"""
+    built = press({"chapter.qmd": source}, formats=("pdf",), lenient=True)
+    places = {message.split(": ")[0] for message in built.messages if "[O001]" in message}
+    assert places == {"chapter.qmd:6:1", "chapter.qmd:9:1", "chapter.qmd:13:1"}  # all of them in one run
+    text = "".join(p.extract_text() for p in PdfReader(next(built.output.glob("*.pdf"))).pages)
+    for said in ("Before", "#nonsense(1)", "Between", "#missing()", "words.", "#text(", "The end."):
+        assert said in text
+    again = press({"chapter.qmd": source}, formats=("pdf",))
+    assert again.report.failed
+
+
 def test_a_word_of_forty_lines_is_printed_whole(press: Press) -> None:
     word = "0123456789" * 300  # about forty lines of it, without a place to break
     built = press({"chapter.qmd": f"# A {{#sec-a}}\n\nBefore {word} after.\n"}, formats=("pdf",))
-    assert built.messages == []  # it is broken where the line ends, and nothing of it is lost
+    assert [(d.code, str(d.span)) for d in built.report] == [("O066", "chapter.qmd:3:8")]
     text = "".join(p.extract_text() for p in PdfReader(next(built.output.glob("*.pdf"))).pages)
     assert "after." in text
-    assert text.count("0123456789") > 280
+    assert text.count("0123456789") > 280  # nothing of it is lost
+    address = "https://long.example/" + "path/" * 60
+    press.good({"chapter.qmd": f"# A {{#sec-a}}\n\nSee <{address}>.\n"}, formats=("pdf",))

@@ -118,7 +118,8 @@ def test_files_of_terms_that_belong_to_no_chapter(press: Press) -> None:
 
 def test_the_index_has_pages_in_print_and_sections_elsewhere(press: Press) -> None:
     pages = "\n\n".join(f"{{{{< pagebreak >}}}}\n\nText {n}\\index{{wires}}." for n in range(4))
-    text = f"# Two {{#sec-two}}\n\nA\\index{{loops|(}} start\\index{{wires}}.\n\n{pages}\\index{{loops|)}}\n"
+    marks = "\\index{loops|(} start\\index{wires}\\index{cables|see{wires}}\\index{wires!thin|textbf}\\index{hub|seealso{loops}}"
+    text = f"# Two {{#sec-two}}\n\nA{marks}.\n\n{pages}\\index{{loops|)}}\n"
     built = press.good({**BOOK, "two.qmd": text}, formats=("html", "pdf", "epub"))
     reader = PdfReader(io.BytesIO(next(d for f, d in built.files.items() if f.endswith(".pdf"))))
     printed = " ".join(reader.pages[-3].extract_text().split()) + " ".join(reader.pages[-2].extract_text().split())
@@ -126,10 +127,16 @@ def test_the_index_has_pages_in_print_and_sections_elsewhere(press: Press) -> No
     assert found is not None
     assert int(found[2]) - int(found[1]) == 4
     assert f"wires, {found[1]}–{found[2]}" in printed  # pages in a row
-    assert re.search(r"hub, \d+", printed)
+    assert re.search(r"hub, \d+(, \d+)*, see also loops", printed)
+    assert "cables, see wires" in printed
+    assert f"wires, {found[1]}–{found[2]} thin, {found[1]} " in printed  # a sub-entry
+    index = next(p for p in reader.pages if "cables, see" in p.extract_text())
+    links = [a.get_object()["/Dest"] for a in index["/Annots"]]  # type: ignore[attr-defined]
+    assert sum(isinstance(to, list) and to[0].get_object() == index for to in links) == 2  # "see" and "see also"
     archive = zipfile.ZipFile(io.BytesIO(next(d for f, d in built.files.items() if f.endswith(".epub"))))
     page = archive.read("EPUB/text/last.xhtml").decode()
-    assert 'wires</span>, <a href="two.xhtml#idx-2">2</a></li>' in page
+    assert re.search(r'wires</span>, <a href="two.xhtml#idx-2">2</a>\s*<ul', page)  # a section is named once
+    assert '<em>see</em> <a href="#entry-2">wires</a>' in page
 
 
 def test_letters_are_those_of_the_language() -> None:

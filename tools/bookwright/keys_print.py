@@ -20,6 +20,7 @@ filecolor  text  -  part  The colour of links to files.
 urlcolor  text  -  part  The colour of addresses.
 toccolor  text  -  part  The colour of the contents.
 page-numbering  text|bool  1  part  How pages are numbered.
+toc-brief  bool  -  yes  Parts and chapters on a page of their own first; default: with parts and ten chapters.
 toc-indent  text  -  part  How far levels of the contents are moved.
 logo  text|map|bool  -  part  A picture on the title page.
 thanks  text  -  part  A word of thanks below the title.

@@ -7,6 +7,8 @@ from typing import Any
 
 from bookwright.diagnostics import Code, Diagnostic
 from bookwright.edition import Edition
+from bookwright.engines import pdf_text
+from bookwright.engines.pdf_text import Opened
 from bookwright.source import Span
 
 O010 = Code(
@@ -31,23 +33,21 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
     if edition.format != "pdf":
         return
     for file in (f for f in edition.staged if f.endswith(".pdf")):
-        from pypdf import PdfReader
-
-        reader = PdfReader(edition.path(file))
+        read = pdf_text.opened(edition.path(file))
         where = Span(file)
-        for face in sorted(_strangers(reader)):
+        for face in sorted(_strangers(read)):
             yield O010.at(where, f"the face `{face}` is not embedded")
-        if not reader.outline:
+        if "/First" not in (read.reader.root_object.get("/Outlines") or {}):
             yield O011.at(where, "the PDF has no bookmarks")
-        for page, target in _lost(reader):
+        for page, target in _lost(read):
             yield O012.at(where, f"a link on page {page} leads to `{target}`, which is not there")
 
 
-def _strangers(reader: Any) -> set[str]:
+def _strangers(read: Opened) -> set[str]:
     """Names of the faces whose outlines are not in the file."""
     found: set[str] = set()
     seen: set[int] = set()
-    for page in reader.pages:
+    for page in read.sheets:
         resources: Any = page.get("/Resources") or {}
         fonts: Any = resources.get("/Font") or {}
         for reference in fonts.get_object().values() if fonts else ():
@@ -71,11 +71,11 @@ def _has_outlines(descriptor: Any) -> bool:
     return any(f"/FontFile{n}" in inside for n in ("", "2", "3"))
 
 
-def _lost(reader: Any) -> Iterator[tuple[int, str]]:
+def _lost(read: Opened) -> Iterator[tuple[int, str]]:
     """Page numbers and targets of the links inside the document that lead to no page."""
-    named = reader.named_destinations
-    pages = {page.indirect_reference.idnum for page in reader.pages}
-    for number, page in enumerate(reader.pages, 1):
+    named = read.reader.named_destinations
+    pages = {page.indirect_reference.idnum for page in read.sheets}
+    for number, page in enumerate(read.sheets, 1):
         for reference in page.get("/Annots") or ():
             link = reference.get_object()
             target = link.get("/Dest") or (link.get("/A") or {}).get("/D")

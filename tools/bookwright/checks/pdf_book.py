@@ -9,7 +9,7 @@ from typing import Any
 from bookwright.diagnostics import Code, Diagnostic
 from bookwright.edition import Edition, Expected
 from bookwright.engines import pdf_text
-from bookwright.engines.pdf_text import Box, Page
+from bookwright.engines.pdf_text import Box, Figure, Page, Run
 from bookwright.source import Span
 
 O013 = Code(
@@ -47,29 +47,35 @@ O019 = Code(
     """Who cannot see a picture hears its alternative text. Give it with `fig-alt`, or as the words in
     `![words](picture.svg)`. A picture that only decorates needs none.""",
 )  # fmt: skip
+O065 = Code(
+    "O065", "warning", "words over other words or over a picture",
+    """Two texts, or a text and a picture, stand on the same place of a page, so that neither can be read: moved
+    there by a raw block, by a negative distance, or by a drawing whose labels collide. Move one of them.""",
+)  # fmt: skip
 SLACK = 1.0  # pt: optical margins let a hyphen hang out
 _UNRESOLVED = re.compile(r"\?@[a-z]{2,}-[\w-]+")
-_FIGURE = re.compile(rb"\b(\d+) 0 obj\s*<<\s*/Type\s*/StructElem\s*/S\s*/Figure\b")
+TOUCHING = 2.0  # pt: italics, indices and marks reach into their neighbours by less
+COVERED = 0.4  # of the height of a line: lines that are set solid share less
+_MATH = re.compile(r"math", re.I)
 _MONO = re.compile(r"mono|courier|code", re.I)
 
 
 def check(edition: Edition) -> Iterator[Diagnostic]:
     """What is wrong with a PDF that was just written, at the author's line where it is known."""
     for file in (f for f in edition.staged if f in edition.expected):
-        from pypdf import PdfReader
-
         expected = edition.expected[file]
-        reader = PdfReader(edition.path(file))
-        pages = list(pdf_text.pages(edition.path(file)))
-        yield from _described(reader, edition.path(file).read_bytes(), expected, Span(file))
-        yield from outline(_bookmarks(reader.outline), expected)
+        read = pdf_text.opened(edition.path(file))
+        pages, figures = list(pdf_text.pages(read)), list(pdf_text.figures(read))
+        yield from _described(read.reader, figures, expected, Span(file))
+        yield from outline(_bookmarks(read.reader.outline), expected)
         yield from numbers(pages, expected)
         for page in pages:
             yield from edges(page, expected, Span(file))
             yield from _words(page, expected, Span(file))
+            yield from overlaps(page, [f for f in figures if f.page == page.number], expected, Span(file))
 
 
-def _described(reader: Any, data: bytes, expected: Expected, where: Span) -> Iterator[Diagnostic]:
+def _described(reader: Any, figures: Sequence[Figure], expected: Expected, where: Span) -> Iterator[Diagnostic]:
     root = reader.trailer["/Root"]
     if not (reader.metadata and reader.metadata.title):
         yield O017.at(where, "the PDF has no title")
@@ -77,18 +83,8 @@ def _described(reader: Any, data: bytes, expected: Expected, where: Span) -> Ite
         yield O017.at(where, f"the PDF does not say that it is written in `{expected.lang}`")
     if expected.book and "/PageLabels" not in root:
         yield O017.at(where, "the PDF does not say how its pages are numbered")
-    if silent := sum(1 for alt in _alternatives(reader, data) if not alt):
+    if silent := sum(not one.alt for one in figures):
         yield O019.at(where, f"{silent} picture{'s' * (silent > 1)} without alternative text")
-
-
-def _alternatives(reader: Any, data: bytes) -> Iterator[str]:
-    """The alternative text of every picture of a tagged PDF, "" for none.
-
-    Typst writes the tags as plain objects: those of pictures are looked up, where walking all tags of
-    a book would take as long as reading its pages.
-    """
-    for number in _FIGURE.findall(data):
-        yield str(reader.get_object(int(number)).get("/Alt", ""))
 
 
 def _bookmarks(items: Sequence[Any], depth: int = 0) -> list[tuple[int, str]]:
@@ -129,8 +125,8 @@ def edges(page: Page, expected: Expected, where: Span) -> Iterator[Diagnostic]:
     over = [run for run in page.runs if run.text.strip() and not _within(run.box, page.trim)]
     for run in over[:1]:
         more = f", and {len(over) - 1} more lines" if len(over) > 1 else ""
-        shown = run.text.strip() if len(run.text) <= 40 else run.text.strip()[:39] + "…"
-        yield O013.at(place(run.text, expected) or where, f"`{shown}` runs over the edge of page {page.number}{more}")
+        at = place(run.text, expected) or where
+        yield O013.at(at, f"`{_shown(run)}` runs over the edge of page {page.number}{more}")
     if any(not _within(box, page.trim) for box in page.pictures):
         yield O013.at(where, f"a picture runs over the edge of page {page.number}")
 
@@ -150,13 +146,51 @@ def _words(page: Page, expected: Expected, where: Span) -> Iterator[Diagnostic]:
         yield O018.at(found, f"a character on page {page.number} is an empty box: `{boxed[0].text.strip()[:40]}`")
 
 
+def overlaps(page: Page, figures: Sequence[Figure], expected: Expected, where: Span) -> Iterator[Diagnostic]:
+    """Words on other words or on a picture that they are no part of; the first of a page, and how many more."""
+    found = [(a, f"`{_shown(b)}`") for a, b in _over(page.runs)]
+    for figure in figures:
+        name = f"the picture `{figure.alt[:40]}`" if figure.alt else "a picture"
+        frames = [page.frames[mark] for mark in figure.marks if mark in page.frames]
+        found += [(run, name) for run in page.runs if run.text.strip() and run.mark not in figure.marks
+                  and any(_share(run.box, frame) for frame in frames)]  # fmt: skip
+    for run, other in found[:1]:
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        at = place(run.text, expected) or where
+        yield O065.at(at, f"`{_shown(run)}` stands over {other} on page {page.number}{more}")
+
+
+def _over(runs: Sequence[Run]) -> Iterator[tuple[Run, Run]]:
+    """Pairs of runs on one place. Formulas pile up signs by themselves, and words with a halo are drawn twice."""
+    open_: list[Run] = []
+    words = (r for r in runs if r.upright and r.text.strip() and not _MATH.search(r.face))
+    for run in sorted(words, key=lambda r: r.box[1]):
+        open_ = [one for one in open_ if one.box[3] > run.box[1]]
+        yield from ((one, run) for one in open_ if _share(one.box, run.box) and one.text != run.text)
+        open_.append(run)
+
+
+def _share(a: Box, b: Box) -> bool:
+    """Whether the boxes have an area in common that is wide and high enough to be seen."""
+    wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    return wide > TOUCHING and high > COVERED * min(a[3] - a[1], b[3] - b[1])
+
+
+def _shown(run: Run) -> str:
+    text = run.text.strip()
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
 def place(words: str, expected: Expected) -> Span | None:
-    """Where the sources say the longest of the words."""
+    """Where the sources say these words: as many of them as stand together there, at least a long one."""
+    found = re.findall(r"\w+(?:[-'’]\w+)*", words)
     longest = max(re.findall(r"\w+", words), key=len, default="")
     if len(longest) < 4:
         return None
-    for file, lines in expected.texts.items():
-        for number, line in enumerate(lines, 1):
-            if (at := line.find(longest)) >= 0:
-                return Span(file, number, at + 1, len(longest))
+    together = [" ".join(found[n : n + size]) for size in (4, 3, 2) for n in range(len(found) - size + 1)]
+    for wanted in (*together, longest):
+        for file, lines in expected.texts.items():
+            for number, line in enumerate(lines, 1):
+                if (at := line.find(wanted)) >= 0:
+                    return Span(file, number, at + 1, len(wanted))
     return None

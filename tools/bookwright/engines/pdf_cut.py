@@ -1,7 +1,6 @@
-"""A chapter out of a joined PDF: its pages with their labels, bookmarks and links, as a file of its own.
+"""A chapter out of a joined PDF: its pages with their labels, bookmarks, links and tags, as a file of its own.
 
-pypdf copies pages and what they show; what ties a page to the rest of its book (links, bookmarks, labels)
-is written anew. The tree of tags is not copied, so what is cut is not tagged.
+pypdf copies pages and what they show; what ties a page to the rest of its book is written anew.
 """
 
 from __future__ import annotations
@@ -10,6 +9,8 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from bookwright.engines.pdf_tags import Tags
 
 Outside = Callable[[str], str | None]  # the name of a heading elsewhere → its address on the site
 _TIED = ("/Annots", "/StructParents", "/Tabs", "/Parent")
@@ -37,6 +38,7 @@ class Joined:
         self._reader = PdfReader(io.BytesIO(data))
         self._numbers = {page.indirect_reference.idnum: n for n, page in enumerate(self._reader.pages)
                          if page.indirect_reference is not None}  # fmt: skip
+        self._tags = Tags(self._reader)
         self._labels = self._reader.page_labels
         self._names = {str(name): place for name, found in self._reader.named_destinations.items()
                        if (place := self._place(found.dest_array))}  # fmt: skip
@@ -77,8 +79,11 @@ class Joined:
         writer = PdfWriter()
         for n in pages:
             writer.add_page(self._reader.pages[n], _TIED)
+        links: dict[int, Any] = {}
         for n, page in zip(pages, writer.pages, strict=True):
-            self._link(writer, page, n, pages, outside)
+            links |= self._link(writer, page, n, pages, outside)
+        olds = [self._reader.pages[n] for n in pages]
+        self._tags.carry(writer, list(zip(olds, writer.pages, strict=True)), links)
         self._bookmark(writer, pages)
         _describe(writer, self._reader, title, [self._labels[n] for n in pages])
         made = io.BytesIO()
@@ -110,10 +115,11 @@ class Joined:
         return data is None or not any(mark in data.get_data() for mark in (b"Tj", b"TJ", b" Do"))
 
     # ── what ties a page to others ───────────────────────────────────────────────────────────────
-    def _link(self, writer: Any, page: Any, number: int, pages: Sequence[int], outside: Outside) -> None:
+    def _link(self, writer: Any, page: Any, number: int, pages: Sequence[int], outside: Outside) -> dict[int, Any]:
+        """The page's links that lead somewhere; the new ones by the numbers of the old."""
         from pypdf.generic import ArrayObject, NameObject
 
-        kept = ArrayObject()
+        kept, found = ArrayObject(), {}
         for reference in self._reader.pages[number].get("/Annots") or ():
             given = reference.get_object()
             new = _copied({k: given[k] for k in _KEPT if k in given})
@@ -128,8 +134,10 @@ class Joined:
             else:
                 continue
             kept.append(writer._add_object(new))
+            found[getattr(reference, "idnum", 0)] = kept[-1]
         if kept:
             page[NameObject("/Annots")] = kept
+        return found
 
     def _target(self, target: Any) -> tuple[int, float] | None:
         target = target.get_object() if hasattr(target, "get_object") else target

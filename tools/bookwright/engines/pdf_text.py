@@ -6,44 +6,76 @@ seconds, a tenth of what a general reader takes.
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+# brackets in a string stand in pairs, or after a backslash
+_LITERAL = rb"\((?:[^\\()]|\\.|\((?:[^\\()]|\\.)*+\))*+\)"
+_NUMBERS = rb"(?:-?[\d.]++\s++)"
+# what draws lines and grounds is passed over in one go: it is most of a page with a figure
+_DRAWING = (_NUMBERS + rb"*+(?:[mlcvyhSnfFBbWwJjMgGkKid]|re|rg|RG|scn?|SCN?|[fBbW]\*|T[Ldcrszw])(?=[\s/])\s*+")
 _TOKEN = re.compile(
-    rb"(?P<q>\bq\b)|(?P<Q>\bQ\b)|(?P<matrix>(?:-?[\d.]+\s+){6})(?P<kind>cm|Tm)\b|/(?P<font>\w+)\s+(?P<size>-?[\d.]+)\s+Tf"
-    rb"|\[(?P<array>(?:\((?:[^\\()]|\\.)*\)|[^\]()]|<[^>]*>)*)\]\s*TJ|(?P<one>\((?:[^\\()]|\\.)*\))\s*Tj"
-    rb"|/(?P<picture>\w+)\s+Do",
+    rb"(?:" + _DRAWING + rb")++"
+    rb"|(?P<q>\bq\b)|(?P<Q>\bQ\b)|(?P<matrix>" + _NUMBERS + rb"{6})(?P<kind>cm|Tm)\b"
+    rb"|/(?P<font>\w+)\s+(?P<size>-?[\d.]+)\s+Tf"
+    rb"|\[(?P<array>(?:" + _LITERAL + rb"|[^\]()])*+)\]\s*TJ|(?P<one>" + _LITERAL + rb")\s*Tj"
+    rb"|/(?P<picture>\w+)\s+Do"
+    rb"|/\w+\s*(?:<<(?P<mark>(?:[^<>]|<[^<>]*>|<<[^<>]*>>)*+)>>|/\w+)\s*(?P<begin>BDC)|/\w+\s+(?P<bare>BMC)|(?P<end>\bEMC)",
     re.S,
 )
+# a rectangle from corner to corner that nothing is drawn beyond
+_FRAME = re.compile(rb"\s*q\s+(\S+\s+\S+)\s+m\s+\S+\s+\S+\s+l\s+(\S+\s+\S+)\s+l\s+\S+\s+\S+\s+l\s+h\s+W\*?\s+n\b")
+_MARK = re.compile(rb"/MCID\s+(\d+)")
 # a string, in signs or in hexadecimal digits, or by how much the next one is moved back
-_STRING = re.compile(rb"\(((?:[^\\()]|\\.)*)\)|<([^>]*)>|(-?[\d.]+)", re.S)
-_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.S)
-_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_STRING = re.compile(rb"(" + _LITERAL + rb")|<([^>]*)>|(-?[\d.]+)", re.S)
+_AS_NUMBERS = ((rb"\\", rb"\134"), (rb"\(", rb"\050"), (rb"\)", rb"\051"))
+_FIGURE = re.compile(rb"\b(\d+) 0 obj\s*<<\s*/Type\s*/StructElem\s*/S\s*/Figure\b")
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]  # left, bottom, right, top (pt)
 
 
 @dataclass(frozen=True)
 class Run:
-    """Words set in one go, their place, and whether a glyph of them is the empty box."""
+    """Words set in one go, their place from the baseline up, and whether a glyph of them is the empty box.
+
+    `mark` numbers the marked content that they belong to on their page (None for none); `upright` is False
+    for words that are turned.
+    """
 
     text: str
     box: Box
     face: str
     boxed: bool = False
+    mark: int | None = None
+    upright: bool = True
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture as the tags have it: its page (from 1), alternative text, and the marked content it is."""
+
+    page: int
+    alt: str
+    marks: frozenset[int]
 
 
 @dataclass
 class Page:
-    """A page: its size as it is cut, its runs of text in the order of the file, its pictures' places."""
+    """A page: its size as it is cut, its runs of text in the order of the file, the places of its bitmaps.
+
+    `frames` are the places of marked content that is drawn in a frame, as every picture is, by its number.
+    """
 
     number: int
     trim: Box
     runs: list[Run] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
+    frames: dict[int, Box] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,12 +95,34 @@ class _Face:
     seen: dict[bytes, _Piece] = field(default_factory=dict)  # the same words come again and again
 
 
-def pages(file: Path) -> Iterator[Page]:
-    """The pages of the file. Raises what pypdf raises for a file that is no PDF."""
+@dataclass(frozen=True)
+class Opened:
+    """A PDF that is read: pypdf's reader, its pages in their order, and the bytes of the file."""
+
+    reader: Any
+    sheets: Sequence[Any]
+    data: bytes
+
+
+def opened(path: Path) -> Opened:
+    """The PDF as it stands on the disk, read once for all who ask. Raises what pypdf raises for no PDF."""
+    state = path.stat()
+    return _opened(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=1)
+def _opened(path: Path, changed: int, size: int) -> Opened:
     from pypdf import PdfReader
 
+    data = path.read_bytes()
+    reader = PdfReader(io.BytesIO(data))
+    return Opened(reader, list(reader.pages), data)
+
+
+def pages(file: Opened) -> Iterator[Page]:
+    """What stands on each page."""
     known: dict[int, _Face] = {}
-    for number, page in enumerate(PdfReader(file).pages, 1):
+    for number, page in enumerate(file.sheets, 1):
         box = page.trimbox
         found = Page(number, (float(box.left), float(box.bottom), float(box.right), float(box.top)))
         resources: Any = page.get("/Resources") or {}
@@ -78,13 +132,33 @@ def pages(file: Path) -> Iterator[Page]:
         yield found
 
 
-def _read(data: bytes, page: Page, resources: Any, known: dict[int, _Face], start: Matrix) -> None:
+def figures(file: Opened) -> Iterator[Figure]:
+    """The pictures of a tagged PDF.
+
+    Typst writes the tags as plain objects: those of pictures are looked up, where walking all tags of
+    a book would take as long as reading its pages.
+    """
+    numbers = {page.indirect_reference.idnum: n for n, page in enumerate(file.sheets, 1)}
+    for number in _FIGURE.findall(file.data):
+        given = file.reader.get_object(int(number))
+        kids = given.get("/K", [])
+        kids = kids if isinstance(kids, list) else [kids]
+        page = numbers.get(getattr(given.raw_get("/Pg"), "idnum", 0) if "/Pg" in given else 0, 0)
+        yield Figure(page, str(given.get("/Alt", "")), frozenset(kid for kid in kids if isinstance(kid, int)))
+
+
+def _read(
+    data: bytes, page: Page, resources: Any, known: dict[int, _Face], start: Matrix, mark: int | None = None
+) -> None:
     """The page's marks, in the order in which they are made."""
     stack: list[Matrix] = []
+    marks: list[int | None] = [mark]
     now, text = start, start
     face, size = None, 0.0
     for token in _TOKEN.finditer(data):
         kind = token.lastgroup
+        if kind is None:
+            continue
         if kind == "q":
             stack.append(now)
         elif kind == "Q":
@@ -95,9 +169,17 @@ def _read(data: bytes, page: Page, resources: Any, known: dict[int, _Face], star
         elif kind == "size":
             face, size = _face(resources, token["font"].decode(), known), float(token["size"])
         elif kind in ("array", "one") and face is not None:
-            _add_run(page, token[kind], face, size, _times(text, now))
+            _add_run(page, token[kind], face, size, _times(text, now), marks[-1])
         elif kind == "picture":
-            _add_picture(page, resources, token["picture"].decode(), known, now)
+            _add_picture(page, resources, token["picture"].decode(), known, now, marks[-1])
+        elif kind == "end":
+            marks = marks[:-1] or [mark]
+        elif kind in ("begin", "bare"):
+            numbered = _MARK.search(token["mark"] or b"")
+            marks.append(int(numbered[1]) if numbered else marks[-1])
+            if numbered and (frame := _FRAME.match(data, token.end())):
+                corners = [tuple(map(float, pair.split())) for pair in frame.groups()]
+                page.frames[int(numbered[1])] = _extent(now, (*corners[0], *corners[1]))  # type: ignore[arg-type]
 
 
 def _times(a: Matrix, b: Matrix) -> Matrix:
@@ -113,7 +195,7 @@ def _extent(matrix: Matrix, corners: Box) -> Box:
     return min(across), min(up), max(across), max(up)
 
 
-def _add_run(page: Page, array: bytes, face: _Face, size: float, matrix: Matrix) -> None:
+def _add_run(page: Page, array: bytes, face: _Face, size: float, matrix: Matrix, mark: int | None) -> None:
     words, width, boxed, trailing = [], 0.0, False, 0.0
     for literal, digits, moved in _STRING.findall(array):
         if moved:
@@ -128,12 +210,13 @@ def _add_run(page: Page, array: bytes, face: _Face, size: float, matrix: Matrix)
         trailing = piece.trailing
     # a space at the end of a line may stand beyond its edge: nobody sees it
     box = _extent(matrix, (0, 0, (width - trailing) * size / 1000, 0.6 * size))
-    page.runs.append(Run("".join(words), box, face.name, boxed))
+    upright = abs(matrix[1]) + abs(matrix[2]) < 1e-6
+    page.runs.append(Run("".join(words), box, face.name, boxed, mark, upright))
 
 
 def _piece(literal: bytes, digits: bytes, face: _Face) -> _Piece:
     """A string's words and width (in thousandths of the size), and that of the space that ends it."""
-    data = bytes.fromhex(digits.decode()) if digits else _ESCAPE.sub(_character, literal)
+    data = bytes.fromhex(digits.decode()) if digits else _unescaped(literal[1:-1])
     codes = [data[i] << 8 | data[i + 1] for i in range(0, len(data) - 1, 2)]
     widths = [face.widths.get(code, face.default) for code in codes]
     words = [face.words.get(code, "") for code in codes]
@@ -141,7 +224,9 @@ def _piece(literal: bytes, digits: bytes, face: _Face) -> _Piece:
     return _Piece("".join(words), sum(widths), 0 in codes, trailing)
 
 
-def _add_picture(page: Page, resources: Any, name: str, known: dict[int, _Face], now: Matrix) -> None:
+def _add_picture(
+    page: Page, resources: Any, name: str, known: dict[int, _Face], now: Matrix, mark: int | None
+) -> None:
     known_here: Any = resources.get("/XObject") or {}
     drawn: Any = known_here.get_object().get(f"/{name}") if known_here else None
     drawn = drawn.get_object() if drawn is not None else None
@@ -152,12 +237,17 @@ def _add_picture(page: Page, resources: Any, name: str, known: dict[int, _Face],
         return
     inner = tuple(map(float, drawn.get("/Matrix") or (1, 0, 0, 1, 0, 0)))
     own = drawn.get("/Resources")
-    _read(drawn.get_data(), page, own.get_object() if own is not None else resources, known, _times(inner, now))  # type: ignore[arg-type]
+    inside = own.get_object() if own is not None else resources
+    _read(drawn.get_data(), page, inside, known, _times(inner, now), mark)  # type: ignore[arg-type]
 
 
-def _character(found: re.Match[bytes]) -> bytes:
-    code = found.group(1)
-    return bytes([int(code, 8) & 255]) if code[:1].isdigit() else _ESCAPES.get(code, code)
+def _unescaped(literal: bytes) -> bytes:
+    """What a string says. Its escapes are Python's, once a backslash and brackets are written as numbers."""
+    if b"\\" not in literal:
+        return literal
+    for sign, number in _AS_NUMBERS:
+        literal = literal.replace(sign, number)
+    return literal.decode("unicode_escape").encode("latin-1")
 
 
 # ── faces ────────────────────────────────────────────────────────────────────────────────────────

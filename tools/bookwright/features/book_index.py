@@ -220,7 +220,7 @@ def _item(entry: Node, setting: Setting) -> list[Node]:
 
 def _printed(entry: Node, depth: int, setting: Setting) -> list[Node]:
     """An entry for paper: Typst knows the pages of its places."""
-    said = list(part_of(entry, ":shown"))
+    said: list[Node] = [span(part_of(entry, ":shown"), entry["c"][0][0])]
     if places := part_of(entry, ":places"):
         said += [*_comma(), raw_inline("typst", "#index-pages(")]
         for place in places:
@@ -228,7 +228,7 @@ def _printed(entry: Node, depth: int, setting: Setting) -> list[Node]:
             ends = _between(_ends(place), [raw_inline("typst", "], [")])
             said += [raw_inline("typst", f"({bold}, ["), *ends, raw_inline("typst", "]), ")]
         said.append(raw_inline("typst", ");"))
-    said += [i for n in _elsewhere(entry, setting) for i in (n["c"][1] if n["t"] == "Link" else [n])]
+    said += rewrite(_elsewhere(entry, setting), _in_the_book)
     result = [raw_block("typst", f"#index-entry({depth})["), plain(said), raw_block("typst", "]")]
     inner = [b for b in entry["c"][1] if b["t"] == "Div" and classes(b)[:1] == [":entry"]]
     return [*result, *(b for one in inner for b in _printed(one, depth + 1, setting))]
@@ -242,6 +242,13 @@ def _elsewhere(entry: Node, setting: Setting) -> list[Node]:
             word = {"t": "Emph", "c": string(setting.words[f"index-{kind}"])}
             said += [*_comma(), word, {"t": "Space"}, *_between(found, [{"t": "Str", "c": ";"}, {"t": "Space"}])]
     return said
+
+
+def _in_the_book(node: Node) -> list[Node] | None:
+    """A link to another entry as the joined document names it."""
+    if node["t"] != "Link" or not node["c"][2][0].startswith("#"):
+        return None
+    return [link(node["c"][1], f"label:{node['c'][2][0][1:]}")]
 
 
 def _ends(place: Node) -> list[Node]:

@@ -73,13 +73,15 @@ class Quiz(Feature):
         said = json.dumps({key: setting.words[f"quiz-{key}"] for key in _SAID}, ensure_ascii=False)
         return [tagged("section", items, node["c"][0][0], ["quiz"], data_words=said)]
 
-    def _html_item(self, item: Node, setting: Setting) -> Node:
-        options = values(item)
-        label = span(string(f"{setting.words['quiz']} {options['number']}"), classes=["quiz-label"])
+    def _asked(self, item: Node, setting: Setting) -> list[Node]:
+        """The number, the question and its choices."""
+        label = span(string(f"{setting.words['quiz']} {values(item)['number']}"), classes=["quiz-label"])
         blocks = [tagged("p", [plain([label])]), *part_of(item, ":stem")]
         choices = [part_of(c, ":text") for c in _choices(item)]
-        if choices:
-            blocks.append({"t": "OrderedList", "c": [[1, {"t": "UpperAlpha"}, {"t": "Period"}], choices]})
+        return [*blocks, *([_lettered(choices)] if choices else [])]
+
+    def _html_item(self, item: Node, setting: Setting) -> Node:
+        options, blocks = values(item), self._asked(item, setting)
         head = tagged("summary", [plain(string(setting.words["answer"]))])
         blocks.append(tagged("details", [head, *self._answer(item, setting)], classes=["quiz-answer"]))
         asked = {f"data_{key}": options[key] for key in ("type", "key", "tolerance", "unit") if options.get(key)}
@@ -109,6 +111,22 @@ class Quiz(Feature):
 
     def plain(self, node: Node, setting: Setting) -> list[Node]:
         return self.html(node, setting)
+
+    def epub(self, node: Node, setting: Setting) -> list[Node]:
+        """The questions, each with a link to its answer at the end: not every reader of e-books folds."""
+        items = [child for child in node["c"][1] if _is_item(child)]
+        if not items:
+            return list(node["c"][1])
+        asked, answers = [], []
+        for item in items:
+            name = item["c"][0][0]
+            there = link(string(setting.words["answer"]), f"#{name}-answer", classes=["quiz-look"])
+            asked.append(tagged("section", [*self._asked(item, setting), para([there])], name, ["quiz-item"]))
+            back = link(string(f"{setting.words['quiz']} {values(item)['number']}"), f"#{name}")
+            answers.append(div([para([back]), *self._answer(item, setting)], f"{name}-answer", ["quiz-answer"]))
+        head = tagged("p", [plain([strong(string(setting.words["answers"]))])])
+        last = tagged("section", [head, *answers], classes=["quiz-answers"])
+        return [tagged("section", [*asked, last], node["c"][0][0], ["quiz"])]
 
     def _answer(self, item: Node, setting: Setting) -> list[Node]:
         """The right answer, why each wrong choice is wrong, and the section to read again."""

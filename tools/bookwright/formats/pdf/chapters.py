@@ -28,7 +28,7 @@ class Text:
 
     `formulas` pairs each formula's markup with its TeX, for messages about them; `captions` are for the
     lists of figures and tables; `tex` is LaTeX without a form here, `layout` what says how its pages look,
-    `indexed` entries of an index.
+    `indexed` entries of an index, `endless` words that had to be broken anywhere.
     """
 
     text: str
@@ -43,6 +43,7 @@ class Text:
     tex: Sequence[str] = ()
     indexed: int = 0
     layout: Sequence[str] = ()
+    endless: Sequence[str] = ()
 
 
 def printed(m: Manuscript, chapter: Chapter) -> bool:
@@ -133,7 +134,7 @@ def _write(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) 
         list(writer.ids), list(writer.targets), dict(own.used), writer.dropped, own.unreadable, writer.narrow,
         [[markup, tex] for (tex, _), markup in writer.math.items()],
         [list(row) for row in writer.captions], list(writer.tex), writer.indexed,
-        list(writer.layout),
+        list(writer.layout), list(writer.endless),
     )  # fmt: skip
 
 

@@ -13,13 +13,15 @@ from bookwright import nodes
 from bookwright.cache import digest, file_digest, write_atomically
 from bookwright.config import Config
 from bookwright.edition import Edition
-from bookwright.engines import fonts, typst
+from bookwright.engines import fonts, pdf_text, typst
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.pdf import article, chapter_files, chapters, expectations, faults, matter, settings
+from bookwright.formats.pdf import article, chapter_files, chapters, expectations, faults, matter, mending, settings
 from bookwright.formats.pdf.chapters import Text
 from bookwright.formats.pdf.options import in_project, options, problems
 from bookwright.formats.pdf.pictures import Pictures
 from bookwright.formats.pdf.titles import Art
+
+_ATTEMPTS = 8  # Typst tells one fault of a file at a time
 
 
 class Pdf(Format):
@@ -30,8 +32,9 @@ class Pdf(Format):
     def write(self, manuscript: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
         m = manuscript
         name = f"{m.config.stem}.pdf"
-        m.report.add(*problems(m.config))
-        if m.report.failed:
+        wrong = list(problems(m.config))
+        m.report.add(*wrong)
+        if any(one.severity == "error" for one in wrong):
             return {name: Made(key=previous[name])} if name in previous else {}
         key = _key(m)
         if previous.get(name) == key:
@@ -44,14 +47,28 @@ class Pdf(Format):
         _lay_out(folder, sources, pictures)
         m.notify("printing with Typst")
         m.report.add(*faults.without_glyphs(m, folder, _font_folders(m), texts))
-        done = typst.compile(folder, "main.typ", _font_folders(m), standards(m.config), _timestamp(m))
-        m.report.add(*faults.explained(m, done, sources, {f: (file, texts[file]) for file, f in files.items()}))
+        done = self._printed(m, folder, sources, pictures, {f: (file, texts[file]) for file, f in files.items()})
         if done.pdf is None:
             return {name: Made(key=previous[name])} if name in previous else {}
         kept = article.joined(m, sources, folder, pictures) if options(m.config).keep_typ else {}
         expected = expectations.of(m, self, texts)
         whole = Made(done.pdf, key=key, expected=expected)
         return {name: whole, **{file: replace(made, key=key) for file, made in kept.items()}}
+
+    def _printed(
+        self, m: Manuscript, folder: Path, sources: dict[str, str], pictures: Pictures,
+        texts: Mapping[str, tuple[str, Text]],
+    ) -> typst.Printed:
+        """What Typst prints; without what it refuses, so that all faults come in one run and `--lenient` has a book."""
+        for _ in range(_ATTEMPTS):
+            done = typst.compile(folder, "main.typ", _font_folders(m), standards(m.config), _timestamp(m))
+            m.report.add(*faults.explained(m, done, sources, texts))
+            mended = mending.without_faults(m, done, sources, texts) if done.pdf is None else None
+            if mended is None:
+                break
+            sources = mended
+            _lay_out(folder, sources, pictures)
+        return done
 
     def closing(self, manuscript: Manuscript, files: Mapping[str, Path]) -> dict[str, Made]:
         """The chapters that are wanted by themselves, cut from the book."""
@@ -79,12 +96,10 @@ class Pdf(Format):
 
     def info(self, edition: Edition) -> dict[str, Any]:
         """Size in bytes and number of pages."""
-        from pypdf import PdfReader
-
         for file in (f for f in (*edition.staged, *edition.kept) if f.endswith(".pdf") and f not in edition.sources):
             path = edition.path(file)
             if path.suffix == ".pdf" and path.is_file():
-                return {"size": path.stat().st_size, "pages": len(PdfReader(path).pages)}
+                return {"size": path.stat().st_size, "pages": len(pdf_text.opened(path).sheets)}
         return {}
 
     def _texts(self, m: Manuscript, pictures: Pictures) -> dict[str, Text]:

@@ -77,6 +77,11 @@ O064 = Code(
     (`toc`, `lof`, `fontsize`, `linestretch` …). They hold no words, so nothing of the text is lost.""",
 )  # fmt: skip
 _NO_GLYPH = re.compile(r"the text [`\"“]*(.+?)[`\"”]* could not be displayed")
+O066 = Code(
+    "O066", "warning", "a word without a place to be broken",
+    """The word is longer than a line and has neither a hyphen nor another sign after which it could go on in the
+    next. It is printed whole, cut wherever a line ends. Put it into a code block, shorten it, or give it signs.""",
+)  # fmt: skip
 _NO_FACE = re.compile(r"unknown font family: (.+)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -101,6 +106,9 @@ def of_text(m: Manuscript, chapter: Chapter, text: Text) -> Iterator[Diagnostic]
             Span(chapter.file),
         )
         yield O004.at(span, f"the PDF cannot hold the picture `{target}`")
+    for word in text.endless:
+        message = f"a word of {len(word)} characters is broken wherever a line ends: `{word[:30]}…`"
+        yield O066.at(_found(m, chapter, word[:30]) or Span(chapter.file), message)
     for table in text.narrow:
         yield O005.at(place(m, chapter, table), "this table is wider than the page", f"its columns are: {table}")
 
@@ -161,7 +169,7 @@ def _diagnostic(
 def _formula(m: Manuscript, source: str, text: Text, here: str, fault: Fault) -> Span | None:
     """The place of the formula that the fault points into."""
     for markup, tex in text.formulas:
-        if _covers(here, markup, fault):
+        if covers(here, markup, fault):
             same = " ".join(tex.split())
             return next((x.span for x in m.facts[source].marks if x.kind == "math" and x.key == same), None)
     return None
@@ -187,18 +195,20 @@ def _no_face(m: Manuscript, face: str) -> Diagnostic:
     return O062.at(Span("_quarto.yml"), f"the family `{face}` is not installed")
 
 
-def _covers(line: str, markup: str, fault: Fault) -> bool:
+def covers(line: str, markup: str, fault: Fault) -> bool:
+    """Whether the fault points into this markup of the line."""
     start = line.find(markup.splitlines()[0])
     return 0 <= start <= fault.column <= start + len(markup)
 
 
 # ── finding it in the source ─────────────────────────────────────────────────────────────────────
-def _files(m: Manuscript, chapter: Chapter) -> list[str]:
+def sources_of(m: Manuscript, chapter: Chapter) -> list[str]:
     """The chapter's file and those that it includes."""
     return list(dict.fromkeys([chapter.file, *(mark.span.file for mark in m.facts[chapter.file].marks)]))
 
 
-def _lines(m: Manuscript, file: str) -> list[str]:
+def lines_of(m: Manuscript, file: str) -> list[str]:
+    """A file of the project in lines; none when it cannot be read."""
     try:
         return (m.config.root / file).read_text("utf-8-sig", "replace").splitlines()
     except OSError:
@@ -207,8 +217,8 @@ def _lines(m: Manuscript, file: str) -> list[str]:
 
 def _found(m: Manuscript, chapter: Chapter, text: str) -> Span | None:
     """The first place where the sources of the chapter say `text`."""
-    for file in _files(m, chapter):
-        for number, line in enumerate(_lines(m, file), 1):
+    for file in sources_of(m, chapter):
+        for number, line in enumerate(lines_of(m, file), 1):
             if (at := line.find(text)) >= 0:
                 return Span(file, number, at + 1, len(text))
     return None
@@ -221,8 +231,8 @@ def place(m: Manuscript, chapter: Chapter, text: str) -> Span:
         return span
     wanted = set(_WORD.findall(text))
     best, span = 0, Span(chapter.file)
-    for file in _files(m, chapter):
-        for number, line in enumerate(_lines(m, file), 1):
+    for file in sources_of(m, chapter):
+        for number, line in enumerate(lines_of(m, file), 1):
             shared = len(wanted & set(_WORD.findall(line)))
             if shared > best:
                 best, span = shared, Span(file, number, 1, len(line.rstrip()))

@@ -202,6 +202,7 @@ KEYS: Mapping[str, Key] = {
         Key("hyphenate", "boolean", "Whether words are divided at the end of a line."),
         Key("indent", "boolean", "Whether paragraphs begin with an indent, or are set apart by space."),
         Key("toc", "boolean", "Whether there are contents."),
+        Key("toc-brief", "boolean", "Whether a page of parts and chapters alone stands before the contents."),
         Key("toc-depth", "depth", "Down to which level headings stand in the contents."),
         Key("toc-title", "text", "What stands over the contents."),
         Key("toc-indent", "length", "How far each level of the contents is indented."),

@@ -8,7 +8,7 @@ from unicodedata import name
 
 from bookwright.features.base import typst_string as string
 
-__all__ = ["Call", "argument", "breakable", "call", "content", "escape", "join", "opening", "spelled", "string"]
+__all__ = ["Call", "argument", "call", "content", "escape", "join", "opening", "spelled", "string"]
 
 # what is a picture unless a text asks otherwise (Unicode's Emoji_Presentation), and the signs that join pictures
 _PICTURE = re.compile(
@@ -19,18 +19,6 @@ _PICTURE = re.compile(
 _SPECIAL = re.compile(r"[\\#$*_`<>@\[\]~'\"]|-(?=[-?])|(?<=[/:])[/*]|\.(?=\.\.)|^[-+=/]")
 # at the start of a paragraph these would begin a list, a heading or a term
 _NUMBERED = re.compile(r"^(\d+)\.(?=\s|$)")
-
-
-def breakable(text: str, longest: int = 24) -> str:
-    """The text with places where its overlong words may be broken: after signs, else anywhere."""
-    if len(text) <= longest:
-        return text
-    return " ".join(_cut(word) if len(word) > longest else word for word in text.split(" "))
-
-
-def _cut(word: str) -> str:
-    pieces = re.split(r"(?<=[/._\-=&?,:;(\[{}+])", word)
-    return "\u200b".join("\u200b".join(p[i : i + 30] for i in range(0, len(p), 30)) for p in pieces if p)
 
 
 def spelled(text: str) -> str:

@@ -18,6 +18,7 @@ from bookwright.formats.pdf.titles import Art
 from bookwright.formats.pdf.writer import Writer
 
 TEMPLATE = Path(__file__).parent / "template"
+BRIEF_FROM = 10  # chapters and appendices: with so many, a book of parts has brief contents too
 
 
 def prelude(m: Manuscript) -> str:
@@ -57,6 +58,7 @@ def _book(m: Manuscript, texts: Mapping[str, Text], files: Mapping[str, str], ar
     chosen = options(m.config)
     front = [c for c in m.book.chapters if c.file in files and _is_front(m, c)]
     lines = [_folio(chosen, "i"), *titles.pages(m, art)]
+    lines += [call("brief-contents")] if _brief_wanted(m) else []
     lines += [call("contents")] if contents_wanted(m) else []
     lines += _lists(m, texts)
     lines += [f'#include "/{files[c.file]}"' for c in front]
@@ -106,6 +108,15 @@ def contents_wanted(m: Manuscript) -> bool:
     return chosen.form != "article" if chosen.toc is None else chosen.toc
 
 
+def _brief_wanted(m: Manuscript) -> bool:
+    """Whether a page of parts and chapters stands before the contents: where the contents are long, unless told."""
+    chosen = options(m.config)
+    if chosen.toc_brief is not None:
+        return chosen.toc_brief
+    many = sum(c.kind in ("chapter", "appendix") for c in m.book.chapters) >= BRIEF_FROM
+    return many and bool(m.book.parts) and chosen.toc_depth > 1 and contents_wanted(m)
+
+
 def _lists(m: Manuscript, texts: Mapping[str, Text]) -> list[str]:
     """The lists of figures, tables and listings that the book asks for and has."""
     chosen = options(m.config)
@@ -145,6 +156,18 @@ def _bare_part(m: Manuscript, index: int) -> str:
     return f"{head}\n\n{chapters.contents_of(m, index)}\n\n#chapter-end()"
 
 
+def _cited_in(m: Manuscript, key: str) -> str:
+    """The sections that cite a source, as an argument of `entry`; "" for none that are printed."""
+    files = m.book.by_file()
+    rows = []
+    for place in m.cited_in.get(key, ()):
+        chapter = files[place.file]
+        if chapters.printed(m, chapter):
+            inside = chapters.name(m, chapter, place.id) if place.id else chapters.heading_id(m, chapter)
+            rows.append([place.number or place.title, inside])
+    return f", cited: {argument([m.words['cited-in'], rows])}" if rows else ""
+
+
 def references(m: Manuscript) -> str:
     """The list of references: one entry for each source, named so that citations lead to it."""
     writer = Writer(
@@ -152,5 +175,6 @@ def references(m: Manuscript) -> str:
         headings={},
         lang=m.config.lang,
     )
-    entries = [f"#entry({string('ref-' + key)})[{writer.blocks(blocks)}]" for key, blocks in m.entries]
+    named = {key: string(f"ref-{key}") + _cited_in(m, key) for key, _ in m.entries}
+    entries = [f"#entry({named[key]})[{writer.blocks(blocks)}]" for key, blocks in m.entries]
     return PRELUDE + "\n".join(entries) + "\n"

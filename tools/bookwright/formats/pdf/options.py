@@ -65,6 +65,7 @@ class Options:
     hyphenate: bool = True
     indent: bool = True
     toc: bool | None = None
+    toc_brief: bool | None = None
     toc_depth: int = 2
     toc_title: str = ""
     toc_indent: float | None = None

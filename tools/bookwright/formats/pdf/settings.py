@@ -105,7 +105,8 @@ def settings(m: Manuscript, missing: Sequence[str]) -> str:
     colours = {k: v or None for k, v in (chosen.link_colours | {"contents": chosen.toccolor}).items()}
     plain = {
         **faces(chosen), "two-sided": chosen.sides, "open-right": chosen.right, "form": chosen.form,
-        "parts": bool(m.book.parts), "missing": list(missing), "words": {"contents": contents_title(m)},
+        "parts": bool(m.book.parts), "missing": list(missing),
+        "words": {"contents": contents_title(m), "brief": m.words["brief-contents"]},
         "colours": colours, "stretch": chosen.linestretch, "justify": chosen.justify,
         "hyphenate": chosen.hyphenate, "indent": chosen.indent, "columns": chosen.columns,
         "folio": chosen.page_numbering, "sections": chosen.section_numbering,

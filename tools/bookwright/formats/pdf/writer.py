@@ -11,7 +11,8 @@ from bookwright import nodes
 from bookwright.code_lines import code_lines
 from bookwright.engines import highlight
 from bookwright.formats.pdf import floats, rawtex, tables
-from bookwright.formats.pdf.markup import Call, argument, breakable, call, escape, join, opening, spelled, string
+from bookwright.formats.pdf.breaking import breakable, endless
+from bookwright.formats.pdf.markup import Call, argument, call, escape, join, opening, spelled, string
 from bookwright.formats.pdf.numbering import Shown
 from bookwright.formats.pdf.settings import Geometry, margins
 from bookwright.nodes import Node
@@ -58,6 +59,7 @@ class Writer:
     captions: list[tuple[str, str, str]] = field(default_factory=list)  # id, kind, markup of every float
     tex: dict[str, None] = field(default_factory=dict)  # LaTeX that has no form here
     layout: dict[str, None] = field(default_factory=dict)  # LaTeX that says how its pages look
+    endless: dict[str, None] = field(default_factory=dict)  # words that had to be broken anywhere
     indexed: int = 0  # entries of an index
     _notes: list[str] = field(default_factory=list)
     _noted: int = 0
@@ -272,7 +274,10 @@ class Writer:
     def inline(self, node: Node) -> str:
         kind, found = node["t"], node.get("c")
         if kind == "Str":
-            return call("task", done=found == "☒") if found in ("☐", "☒") else escape(breakable(spelled(str(found))))
+            if found in ("☐", "☒"):
+                return call("task", done=found == "☒")
+            self.endless |= dict.fromkeys(filter(None, [endless(str(found))]))
+            return escape(breakable(spelled(str(found))))
         if kind in ("Space", "SoftBreak"):
             return " "
         if kind in _INLINE:

@@ -1,0 +1,72 @@
+"""The matter around the chapters of a printed book: contents, parts, back-links, read back from the PDF."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from pypdf import PdfReader
+
+from small_book import Press
+
+PARTS = """project: {type: book}
+book:
+  title: A Book
+  chapters:
+    - index.qmd
+    - part: one.qmd
+      chapters: [CHAPTERS]
+    - references.qmd
+bibliography: refs.bib
+"""
+CHAPTERS = [f"c{n}.qmd" for n in range(1, 11)]
+FILES: dict[str, str | bytes] = {
+    "_quarto.yml": PARTS.replace("CHAPTERS", ", ".join(CHAPTERS)),
+    "index.qmd": "# Preface {.unnumbered}\n\nBefore.\n",
+    "one.qmd": "# Ground {#sec-ground}\n\nWhat this part is about.\n",
+    **{f: f"# Chapter {f[:-4]}\n\nText.\n\n## Inner {f[:-4]}\n\nWords.\n" for f in CHAPTERS},
+    "c2.qmd": "# Chapter c2 {#sec-two}\n\nSays @k.\n\n## Inner c2 {#sec-deep}\n\nSays @k again.\n",
+    "references.qmd": "# References {.unnumbered}\n\n::: {#refs}\n:::\n",
+    "refs.bib": "@book{k, author={Knuth, Donald}, title={Algorithms}, publisher={AW}, year={1997}}\n",
+}
+
+
+def pages(press: Press, **files: str) -> tuple[PdfReader, list[str]]:
+    """The PDF and the words of its pages with spaces folded."""
+    built = press.good({**FILES, **files}, formats=("pdf",), execute=False)
+    reader = PdfReader(io.BytesIO(built.files["A-Book.pdf"]))
+    return reader, [" ".join(p.extract_text().split()) for p in reader.pages]
+
+
+def test_a_long_book_has_its_parts_and_chapters_on_one_page_first(press: Press) -> None:
+    reader, texts = pages(press)
+    brief = next(n for n, text in enumerate(texts) if text.startswith("Brief Contents"))
+    whole = next(n for n, text in enumerate(texts) if text.startswith("Contents"))
+    assert brief < whole
+    assert "Inner" not in texts[brief]
+    assert "Inner c10" in " ".join(texts[whole:])
+    shown = re.sub(r"[ .]*\. ", " ", texts[brief])
+    assert re.search(r"Preface \w+ I · GROUND 1 1 Chapter c1 3 2 Chapter c2 5 .*10 Chapter c10 21 References 23", shown)
+    assert reader.page_labels[brief] == "vii"
+    links = [a.get_object() for a in reader.pages[brief]["/Annots"]]  # type: ignore[attr-defined]
+    assert len({str(link["/Dest"] if "/Dest" in link else link["/A"]["/D"]) for link in links}) == 13
+
+
+def test_brief_contents_come_when_asked_and_not_when_refused(press: Press) -> None:
+    _, texts = pages(press, **{"_quarto.yml": f"{FILES['_quarto.yml']}format: {{typst: {{toc-brief: false}}}}\n"})
+    assert not [text for text in texts if text.startswith("Brief")]
+    few = PARTS.replace("CHAPTERS", "c1.qmd")
+    _, texts = pages(press, **{"_quarto.yml": few})
+    assert not [text for text in texts if text.startswith("Brief")]
+    _, texts = pages(press, **{"_quarto.yml": f"{few}format: {{typst: {{toc-brief: true}}}}\nlang: de\n"})
+    assert [text for text in texts if text.startswith("Inhaltsübersicht")]
+
+
+def test_sources_say_which_sections_cite_them(press: Press) -> None:
+    reader, texts = pages(press)
+    last = next(n for n, text in enumerate(texts) if "Knuth, Donald" in text)
+    assert "Cited in 2, 2.1" in texts[last]
+    named = reader.named_destinations
+    links = [a.get_object() for a in reader.pages[last]["/Annots"]]  # type: ignore[attr-defined]
+    there = [reader.get_destination_page_number(named[str(one["/Dest"])]) for one in links if "/Dest" in one]
+    assert [reader.page_labels[n] for n in there if n is not None] == ["5", "5"]
