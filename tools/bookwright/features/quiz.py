@@ -134,7 +134,7 @@ class Quiz(Feature):
         answer = options.get("answer", "")
         text = options.get("key", "").replace(" ", ", ") if choices else setting.words.get(answer, answer)
         blocks = (
-            [para([strong(string(f"{text}. ")), *_inlines(part_of(item, ":explanation"))])]
+            [para([strong(string(f"{text}.")), *string(" "), *_inlines(part_of(item, ":explanation"))])]
             if text
             else part_of(item, ":explanation")
         )
