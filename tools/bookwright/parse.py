@@ -6,6 +6,7 @@ all of one round in a single call of pandoc.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -36,6 +37,7 @@ S030 = Code(
 _SEPARATOR = "bookwright-separator"
 _FRAGMENTS = ("InlineFragment", "BlockFragment", "HtmlFragment")
 _ROUNDS = 6
+_PERCENT = re.compile(r"(?<=\d) (?=%)")  # a line must not break there
 
 
 def parse(
@@ -142,7 +144,8 @@ def _value(number: int, reading: Reading) -> Node:
     if form == "html":
         content = _first_inlines(pandoc.read_html(text))
     else:
-        content = [{"t": "InlineFragment", "c": text}] if form == "markdown" else nodes.string(text)
+        whole = _PERCENT.sub(nodes.NBSP, text)
+        content = [{"t": "InlineFragment", "c": text}] if form == "markdown" else nodes.string(whole)
     told = {}
     if origin := reading.origins.get(number):
         told = {"from": origin.source, "cell": f"cell-{origin.cell}"}
