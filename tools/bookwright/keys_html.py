@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bookwright.keys import FORMATS, Key, table
 
 _EVERY = """
-toc  bool  true  yes/yes/yes/none  Whether contents are shown.
-table-of-contents  bool  true  yes/yes/yes/none  The same as `toc`.
+toc  bool  true  yes  Whether contents are shown.
+table-of-contents  bool  true  yes  The same as `toc`.
 toc-depth  number  3  yes  How many levels of headings the contents show.
 toc-title  text  -  yes/yes/yes/yes  The title of the contents.
 number-sections  bool|list  true in books  yes  Whether headings are numbered.
@@ -19,7 +19,7 @@ top-level-division  default|section|chapter|part  default  none/none/part/none  
 bibliography  text|list  -  yes  Files of sources that are cited.
 csl  text  -  yes  The style of citations.
 citeproc  bool  true  none  Citations are always processed.
-citation-location  document|margin  document  part/none/none/none  Where cited sources are printed.
+citation-location  document|margin  document  part/part/part/none  Where sources stand: in the list, or in margins too.
 reference-location  block|section|document|margin  document  part/part/part/none  Where footnotes are printed.
 fig-cap-location  top|bottom|margin  bottom  yes  Where the captions of figures stand.
 tbl-cap-location  top|bottom|margin  top  yes  Where the captions of tables stand.
@@ -35,8 +35,8 @@ fig-dpi  number  144  yes  Dots per inch of bitmap figures.
 fig-asp  number  -  none  Height over width of figures, in R only.
 tbl-colwidths  auto|bool|list|text  auto  yes  The widths of columns of tables.
 html-table-processing  default|none  default  part  Whether tables written in HTML are read.
-highlight-style  text|map|bool  -  part/none/none/none  The colours of code.
-syntax-highlighting  text|map|bool  -  part/none/none/none  The colours of code.
+highlight-style  text|map|bool  -  part  The colours of code, by a style's name or a pair of `light` and `dark`.
+syntax-highlighting  text|map|bool  -  part  The newer name of `highlight-style`.
 code-line-numbers  bool|text  false  part  Whether lines of code have numbers.
 code-annotations  below|hover|select|none|bool  below  part  How notes on code are shown.
 code-fold  bool|show  false  yes/part/part/yes  Whether code is folded away.
@@ -55,9 +55,9 @@ fontsize  text  -  part/part/part/none  The size of the text.
 linestretch  number|text  -  part/part/part/none  The distance of lines.
 linkcolor  text|bool  -  part/part/part/none  The colour of links.
 css  text|list  -  yes/none/none/yes  Style sheets of one's own.
-include-in-header  text|list|map  -  part/part/none/none  Something for the head: a file, or `text`.
-include-before-body  text|list|map  -  part/part/none/none  Something before the text: a file, or `text`.
-include-after-body  text|list|map  -  part/part/none/none  Something after the text: a file, or `text`.
+include-in-header  text|list|map  -  part/part/none/part  Something for the head: a file, or `text`.
+include-before-body  text|list|map  -  part/part/none/yes  Something before the text: a file, or `text`.
+include-after-body  text|list|map  -  part/part/none/yes  Something after the text: a file, or `text`.
 header-includes  text|list|map  -  part/none/none/none  LaTeX or HTML for the head; `include-in-header` does the same.
 metadata-files  text|list  -  none  More files of keys, for one document.
 resource-path  list|text  -  none  Where pandoc looks for files.
@@ -67,7 +67,7 @@ filters  list  -  none  Filters in Lua or Python do not run here.
 from  text  markdown  part  Which Markdown is read, with extensions.
 reader  text  markdown  none  Which Markdown is read.
 to  text  -  none  The format, as pandoc names it.
-output-file  text  -  none  The name of the output, without suffix; it is written below `book`.
+output-file  text  -  none/yes/yes/yes  The name of the output; a page of the site is called as its source is.
 output-ext  text  -  none  The suffix of the output.
 standalone  bool  true  none  Whether an output is a whole document; it always is.
 keep-md  bool  false  yes  Keeps the Markdown after execution, `x.html.md` beside the page of `x.qmd`.
@@ -85,7 +85,7 @@ lightbox  bool|text|map  false  part/none/none/none  Whether pictures open large
 mermaid  map  -  part  How diagrams look.
 mermaid-format  text  svg  none  Diagrams are vector graphics.
 title-block-style  default|plain|manuscript|none|bool  default  part/none/none/none  The form of the title.
-date-format  text|map  -  part/none/none/none  How dates are written.
+date-format  text|map  -  part  How dates are written.
 lof  bool  false  none/part/part/none  A list of figures.
 lot  bool  false  none/part/part/none  A list of tables.
 """

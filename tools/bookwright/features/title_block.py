@@ -23,7 +23,8 @@ _ORCID = (
 
 def _shown(written: str, one: TitleMatter, setting: Setting) -> str:
     today = str(setting.edition.get("date") or "")
-    return title_matter.shown_date(written, one.date_format, today, setting.config.lang)
+    form = str(setting.option("date-format") or one.date_format)
+    return title_matter.shown_date(written, form, today, setting.config.lang)
 
 
 def _data(node: Node) -> TitleMatter:

@@ -40,5 +40,5 @@ def _date(options: Options) -> str:
     m = options.m
     given = m.config.date
     day = calendar_dates.parse(str(m.edition.get("date", "")) if given in ("today", "last-modified", "now") else given)
-    return calendar_dates.show(day, str(site(m.config, "date-format") or options.text("date-format") or "long"),
+    return calendar_dates.show(day, m.config.date_format("html") or options.text("date-format") or "long",
                                options.lang) if day else given  # fmt: skip

@@ -41,7 +41,7 @@ def _date(m: Manuscript) -> list[int]:
 
 
 def _long_date(m: Manuscript) -> str:
-    return escape(calendar_dates.edition(str(m.edition.get("date", "")), m.config.lang))
+    return escape(calendar_dates.edition(str(m.edition.get("date", "")), m.config.lang, m.config.date_format("pdf")))
 
 
 def meta(m: Manuscript) -> dict[str, Any]:
