@@ -141,8 +141,8 @@ title-prefix  text  -  yes  Words before the title in the browser's tab.
 axe  bool|map  false  none  A check of accessibility in the browser; `bookwright check` does it.
 body-classes  text  -  yes  Classes of the page's body.
 classoption  text|list  -  none  Options of a class of LaTeX.
-notebook-links  bool|text  true  part  Whether a chapter links to its notebook, below its text.
-notebook-view  bool|text|list|map  -  none  Pages of notebooks.
+notebook-links  bool|inline|global  true  yes  Links to notebooks: a chapter's own, below its text; those of embeds (not with `global`).
+notebook-view  bool|list|map  -  part  For a `notebook`, the `title` and `url` of links to it; `false`: none.
 notebook-view-style  text  -  none  The form of such pages.
 notebook-preview-options  map  -  none  Options of such pages.
 notebook-subarticles  bool  true  none  Notebooks of a manuscript.
@@ -159,8 +159,8 @@ about  any  -  none  A page about a person.
 listing  any  -  none  Lists of other pages.
 comments  map|bool  -  yes  Comments of readers on this page, from a service; `false` leaves the book's out.
 search  bool|map  true  yes  Whether a page is found by the search.
-other-links  list|bool  -  none  More links beside a page.
-code-links  list|text|bool  -  none  Links to a page's code.
+other-links  list|bool  -  yes  More links beside a page.
+code-links  list|text|bool  -  yes  Links to a page's code; `repo` is the repository.
 resources  text|list  -  none  Files that a document needs; `project: resources:` copies files.
 bread-crumbs  bool  true  yes  Where a page stands, above its title.
 open-graph  bool|map  -  yes  The preview in social networks.

@@ -41,8 +41,8 @@ drafts  text|list  -  none  Pages that are not finished; they are published like
 comments  bool|map  -  yes  Comments of readers, from a service, which is asked when they click.
 open-graph  bool|map  false  yes  Previews in social networks.
 twitter-card  bool|map  false  yes  Previews on Twitter.
-other-links  list|bool  -  none  More links beside every page; `margin-footer` takes a list of links in Markdown.
-code-links  list|bool|text  -  none  Links to code beside every page; `margin-footer` takes a list of links in Markdown.
+other-links  list|bool  -  yes  More links beside every page.
+code-links  list|bool|text  -  yes  Links to code beside every page; `repo` is the repository.
 llms-txt  bool  true  yes  `llms.txt`, a list of the chapters' plain texts for programs that read them.
 """
 _SEARCH = """
