@@ -12,7 +12,7 @@ import pytest
 import key_rows
 from bookwright.diagnostics import concise
 from bookwright.keys import document_keys, keys
-from key_rows import Row, opened, project, rows, seen
+from key_rows import Proof, Row, opened, project, proofs, rows, seen
 from small_book import Built, Press
 
 
@@ -34,7 +34,7 @@ class Library:
         root = self.press.root
         for folder in ("_book", "_site", ".bookwright/editions"):
             shutil.rmtree(root / folder, ignore_errors=True)
-        return self.press(project(context, place, settings), formats=formats, execute=False)
+        return self.press(project(context, place, settings), formats=formats, execute="cells:" in context)
 
     def without(self, context: str, place: str, formats: tuple[str, ...]) -> dict[str, str]:
         kind = place.partition(".")[0] if place.startswith("website") else "book"
@@ -46,7 +46,7 @@ class Library:
 
 @pytest.mark.parametrize("row", rows(), ids=lambda r: f"{r.path}-{r.at}")
 def test_a_key_does_what_its_row_says(library: Library, row: Row) -> None:
-    assert row.path in {**keys(), **document_keys()}, "no such key"
+    assert {**document_keys(), **keys()}[row.path].support != "no effect", "it claims none"
     formats = (row.format,)
     before = library.without(row.context, row.place, formats)
     built = library.build(row.context, row.place, {row.path: row.value}, formats)
@@ -57,3 +57,16 @@ def test_a_key_does_what_its_row_says(library: Library, row: Row) -> None:
     look = row.look.removeprefix("- ")
     assert seen(look, row.file, before) is gone, "it is like this without the key"
     assert seen(look, row.file, after) is not gone, "nothing is seen of the key"
+
+
+@pytest.mark.parametrize("row", proofs(), ids=lambda r: f"{r.path}-{r.at}")
+def test_a_row_names_a_test_that_sets_the_key(row: Proof) -> None:
+    text = (key_rows.FOLDER.parent / row.file).read_text()
+    assert keys()[row.path].support != "no effect", "it claims none"
+    start = text.index(f"## {row.name}\n" if row.file.endswith(".md") else f"def {row.name}(")
+    assert row.path.rpartition(".")[2] in (text if row.file.endswith(".py") else text[start:])
+
+
+def test_every_key_that_claims_an_effect_has_a_row() -> None:
+    shown = {row.path for row in (*rows(), *proofs())}
+    assert [path for path, key in keys().items() if key.support != "no effect" and path not in shown] == []

@@ -141,7 +141,7 @@ title-prefix  text  -  yes  Words before the title in the browser's tab.
 axe  bool|map  false  none  A check of accessibility in the browser; `bookwright check` does it.
 body-classes  text  -  yes  Classes of the page's body.
 classoption  text|list  -  none  Options of a class of LaTeX.
-notebook-links  bool|inline|global  true  yes  Links to notebooks: a chapter's own, below its text; those of embeds (not with `global`).
+notebook-links  bool|inline|global  true  yes  Links to notebooks: a chapter's own, those of embeds (not with `global`).
 notebook-view  bool|list|map  -  part  For a `notebook`, the `title` and `url` of links to it; `false`: none.
 notebook-view-style  text  -  none  The form of such pages.
 notebook-preview-options  map  -  none  Options of such pages.

@@ -157,15 +157,18 @@ abstract  text  -  part  A summary of the book, in Markdown, on the home page of
 sharing  text|list|bool  -  yes  Buttons that share a page: facebook, twitter, linkedin.
 downloads  text|list|bool  -  yes  What is offered: pdf, epub, chapters (each a PDF, on its page), zip (the site).
 tools  list  -  yes  Buttons with a symbol beside the title.
-doi  text  -  none  The identifier of the book; the DOI of a document stands in its own front matter.
+doi  text  -  part  The identifier of the book, on the copyright page; that of a document is in its front matter.
+"""
+# facts of the book that its own citations print, and those that only other programs use
+_CITED = """
+isbn edition editor publisher-place collection-title volume number-of-volumes number-of-pages version status
+original-date event event-date event-place genre annote note keyword issn issued publisher volume-title translator
 """
 _CSL = """
-accessed annote archive archive-place authority available-date book-title call-number chapter-number citation-key
-collection-number collection-title composer container-title container-author contributor copyright custom dimensions
-division edition editor event event-date event-place first-number genre isbn issn issued issue jurisdiction keyword
-language license locator medium note number number-of-pages number-of-volumes original-author original-date page
-page-first part part-title pmid publisher publisher-place rights scale section source status translator type url
-version volume year-suffix
+accessed archive archive-place authority available-date book-title call-number chapter-number citation-key
+collection-number composer container-title container-author contributor copyright custom dimensions division
+first-number issue jurisdiction language license locator medium number original-author page page-first part
+part-title pmid rights scale section source type url year-suffix
 """
 
 
@@ -177,6 +180,8 @@ def rows() -> Iterator[Key]:
         for name, text in (("search", _SEARCH), ("navbar", _NAVBAR), ("sidebar", _SIDEBAR), ("page-footer", _FOOTER),
                            ("open-graph", _CARD), ("twitter-card", _CARD), ("comments", _COMMENTS)):  # fmt: skip
             yield from table(f"{place}.{name}", text)
-    for name in _CSL.split():
-        what = "Bibliographic fact of the book, as CSL names it; printed where a citation of the book is."
+    for name in _CITED.split():
+        what = "A fact of the book, as CSL names it: in the citations that its pages offer, and on the copyright page."
         yield Key(f"book.{name}", ("any",), "", "partly", what)
+    for name in _CSL.split():
+        yield Key(f"book.{name}", ("any",), "", "no effect", "A fact of the book, as CSL names it; no page prints it.")
