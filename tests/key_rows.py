@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ _SECTION = re.compile(r"\[(?P<places>[^\]]*)\](?:\s+(?P<context>\{.*\}))?\Z")
 class Row:
     """A key's value, and what is seen of it in a file.
 
-    `context` are keys that stand in both books, with and without the value.
+    `context` are keys that stand in both books, with and without the value; `among` the values of all rows of its
+    section, where they are set together in one book.
     """
 
     path: str
@@ -38,6 +40,7 @@ class Row:
     look: str
     context: str
     at: str
+    among: str = ""
 
     @property
     def format(self) -> str:
@@ -57,6 +60,7 @@ class Proof:
     at: str
 
 
+@cache
 def rows() -> list[Row]:
     """Every row that is looked for in a book."""
     return [row for row in _all() if isinstance(row, Row)]
@@ -73,13 +77,15 @@ def _all() -> Iterator[Row | Proof]:
 
 
 def _rows(file: Path) -> Iterator[Row | Proof]:
-    places, context = [""], ""
+    places, context, together = [""], "", ""
     for number, line in enumerate(file.read_text().splitlines(), 1):
         at = f"{file.name}:{number}"
         if not line.strip() or line.startswith("#"):
             continue
         if section := _SECTION.match(line):
             places, context = section["places"].split(), section["context"] or ""
+            together = at if "together" in places else ""
+            places = [place for place in places if place != "together"]
             continue
         name, *rest = re.split(r" {2,}", line.strip())
         for place in places or [""]:
@@ -89,7 +95,8 @@ def _rows(file: Path) -> Iterator[Row | Proof]:
                     continue
                 assert len(rest) == 3, f"{at}: a row has a key, a value, a file and what is seen there"
                 look = rest[2].replace("{title}", word)
-                yield Row(path, place, yaml.safe_load(rest[0]), rest[1], look, context, at)
+                among = f"{together} {place} {rest[1]}" if together else ""
+                yield Row(path, place, yaml.safe_load(rest[0]), rest[1], look, context, at, among)
 
 
 def _paths(path: str) -> list[tuple[str, str]]:
@@ -99,7 +106,13 @@ def _paths(path: str) -> list[tuple[str, str]]:
         return [(path, "")]
     families = [k.removeprefix(before).removesuffix("-title") for k in keys() if k.startswith(before)
                 and k.endswith("-title") and f"{k.removesuffix('-title')}-labels" in keys()]  # fmt: skip
-    return [(before + f + after, keys()[f"{before}{f}-title"].default) for f in families]
+    found = [(before + f + after, keys()[f"{before}{f}-title"].default) for f in families]
+    return [(key, word) for key, word in found if keys()[key].support != "no effect"]
+
+
+def settings(row: Row) -> dict[str, Any]:
+    """The keys of the row's book: its own, or those of all rows of its section that are seen in the same file."""
+    return {one.path: one.value for one in rows() if one.among == row.among} if row.among else {row.path: row.value}
 
 
 # ── projects ─────────────────────────────────────────────────────────────────────────────────────

@@ -264,7 +264,7 @@ def execution(value: Any, meta: Mapping[str, Any], base: Execution | None = None
     folder = project.get("execute-dir") if isinstance(project, Mapping) else None
     return replace(
         base,
-        enabled=settings.get("enabled", base.enabled) is not False,
+        enabled=settings.get("enabled", base.enabled) is not False and meta.get("engine") != "markdown",
         kernel=kernel,
         timeout=int(number("timeout", base.timeout)),
         options={**base.options, **own},

@@ -39,7 +39,7 @@ highlight-style  text|map|bool  -  part  The colours of code, by a style's name 
 syntax-highlighting  text|map|bool  -  part  The newer name of `highlight-style`.
 code-line-numbers  bool|text  false  part  Whether lines of code have numbers.
 code-annotations  below|hover|select|none|bool  below  part  How notes on code are shown.
-code-fold  bool|show  false  yes/part/part/yes  Whether code is folded away.
+code-fold  bool|show  false  yes/part/none/yes  Whether code is folded away.
 code-summary  text  Code  yes/none/none/yes  The words on folded code.
 code-overflow  scroll|wrap  scroll  yes/none/none/part  What long lines of code do; on paper they wrap.
 code-block-bg  bool|text  true  part/none/none/none  The ground of code blocks.
@@ -64,7 +64,7 @@ resource-path  list|text  -  none  Where pandoc looks for files.
 template  text  -  none  A template of pandoc.
 template-partials  text|list  -  none  Parts of a template of pandoc.
 filters  list  -  none  Filters in Lua or Python do not run here.
-from  text  markdown  part  Which Markdown is read, with extensions.
+from  text  markdown  none  Which Markdown is read, with extensions; it is always Quarto's.
 reader  text  markdown  none  Which Markdown is read.
 to  text  -  none  The format, as pandoc names it.
 output-file  text  -  none/yes/yes/yes  The name of the output; a page of the site is called as its source is.
@@ -82,7 +82,7 @@ metadata  map  -  none  Metadata for pandoc.
 pandoc  map  -  none  Options of pandoc.
 math  any  -  none  Options of pandoc.
 lightbox  bool|text|map  false  part/none/none/none  Whether pictures open large.
-mermaid  map  -  part  How diagrams look.
+mermaid  map  -  none  How diagrams look; they have the colours of the book.
 mermaid-format  text  svg  none  Diagrams are vector graphics.
 title-block-style  default|plain|manuscript|none|bool  default  part/none/none/none  The form of the title.
 date-format  text|map  -  part  How dates are written.
@@ -130,7 +130,6 @@ respect-user-color-scheme  bool  false  yes  Whether dark mode follows the reade
 embed-resources  bool  false  yes  Whether a page holds everything that it needs.
 self-contained  bool  false  yes  The older name of `embed-resources`.
 self-contained-math  bool  false  none  Formulas are always in the page.
-aliases  list|text  -  yes  Older addresses that lead to this page.
 keywords  text|list  -  yes  Words for search engines.
 description-meta  text  -  yes  The description in metadata only.
 author-meta  text|list  -  yes  The authors in metadata only.

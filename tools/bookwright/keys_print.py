@@ -35,7 +35,7 @@ lol  bool  false  part  A list of listings.
 brand-mode  light|dark  light  none  Which side of a brand.
 output  any  -  none  Options of Quarto.
 classoption  text|list  -  part  `oneside` or `twoside`.
-geometry  text|list  -  part  Paper and margins, as LaTeX's package takes them.
+geometry  text|list  -  none  Paper and margins as LaTeX takes them; they count below `format: pdf`.
 documentclass  text  -  none  A class of LaTeX.
 """
 _PDF = """

@@ -102,10 +102,16 @@ def _beside_page(
     to keep (`keep-ipynb`, `keep-md`); and what its Markdown is written from."""
     m, chapter = options.m, options.chapter
     offered = chapter.kind in page_tools.CITED and options.get("page-tools") is not False
-    kinds = {"ipynb": offered or options.flag("keep-ipynb"), "html.md": options.flag("keep-md")}
+    kinds = {"ipynb": offered or _kept(options, "keep-ipynb"), "html.md": _kept(options, "keep-md")}
     own = {f"{chapter.page.removesuffix('.html')}.{kind}": Made(data)
            for kind, wanted in kinds.items() if wanted and (data := m.notebook(chapter.file, kind))}  # fmt: skip
     return own, page_tools.plain(options, tree, pictures) if offered else {}
+
+
+def _kept(options: Options, key: str) -> bool:
+    """Whether an intermediate form is kept: as the page's settings say, or its `execute:`."""
+    runs = options.get("execute")
+    return options.flag(key) or (isinstance(runs, dict) and runs.get(key) is True)
 
 
 def writer(options: Options, pictures: Pictures) -> Writer:

@@ -138,9 +138,11 @@ def _rights(m: Manuscript, year: str, authors: str) -> list[str]:
         if given.get("statement"):
             return [str(given["statement"]), *_licensed(m, licence)]
         holder, year = str(given.get("holder") or holder), str(given.get("year") or year)
-        given = None
+        given = None  # said in the line of the holder
+    if given:
+        return [str(given), *_licensed(m, licence)]
     whose = [" ".join(p for p in ("©", year, holder) if p) + "."] if holder else []
-    return [*whose, *_licensed(m, given or licence)]
+    return [*whose, *_licensed(m, licence)]
 
 
 def _licensed(m: Manuscript, licence: object) -> list[str]:
