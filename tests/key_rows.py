@@ -1,4 +1,7 @@
-"""What `tests/keys/*.txt` say of each key: a telling value, and where it is then seen; and how that is looked for."""
+"""What `tests/keys/*.txt` say of each key: a telling value, and where it is then seen; and how that is looked for.
+
+Where one book cannot show it, a row names the test that does: `key  @unit/test_x.py  its name`.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,15 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
+
+from bookwright.keys import keys
 
 FOLDER = Path(__file__).parent / "keys"
 BOOK = FOLDER / "book"
@@ -23,7 +29,8 @@ _SECTION = re.compile(r"\[(?P<places>[^\]]*)\](?:\s+(?P<context>\{.*\}))?\Z")
 class Row:
     """A key's value, and what is seen of it in a file.
 
-    `context` are keys that stand in both books, with and without the value.
+    `context` are keys that stand in both books, with and without the value; `among` the values of all rows of its
+    section, where they are set together in one book.
     """
 
     path: str
@@ -33,6 +40,7 @@ class Row:
     look: str
     context: str
     at: str
+    among: str = ""
 
     @property
     def format(self) -> str:
@@ -42,25 +50,69 @@ class Row:
         return "epub" if self.file.startswith("epub/") or self.file.endswith(".epub") else "html"
 
 
+@dataclass(frozen=True)
+class Proof:
+    """A key, and the test or case elsewhere that shows what it does."""
+
+    path: str
+    file: str
+    name: str
+    at: str
+
+
+@cache
 def rows() -> list[Row]:
-    """Every row of every file."""
-    return [row for file in sorted(FOLDER.glob("*.txt")) for row in _rows(file)]
+    """Every row that is looked for in a book."""
+    return [row for row in _all() if isinstance(row, Row)]
 
 
-def _rows(file: Path) -> Iterator[Row]:
-    places, context = [""], ""
+def proofs() -> list[Proof]:
+    """Every row that names a test."""
+    return [row for row in _all() if isinstance(row, Proof)]
+
+
+def _all() -> Iterator[Row | Proof]:
+    for file in sorted(FOLDER.glob("*.txt")):
+        yield from _rows(file)
+
+
+def _rows(file: Path) -> Iterator[Row | Proof]:
+    places, context, together = [""], "", ""
     for number, line in enumerate(file.read_text().splitlines(), 1):
         at = f"{file.name}:{number}"
         if not line.strip() or line.startswith("#"):
             continue
         if section := _SECTION.match(line):
             places, context = section["places"].split(), section["context"] or ""
+            together = at if "together" in places else ""
+            places = [place for place in places if place != "together"]
             continue
         name, *rest = re.split(r" {2,}", line.strip())
         for place in places or [""]:
-            path = f"{place}.{name}" if place and place != "chapter" else name
-            assert len(rest) == 3, f"{at}: a row has a key, a value, a file and what is seen there"
-            yield Row(path, place, yaml.safe_load(rest[0]), rest[1], rest[2], context, at)
+            for path, word in _paths(f"{place}.{name}" if place and place != "chapter" else name):
+                if rest[0].startswith("@"):
+                    yield Proof(path, rest[0][1:], rest[1], at)
+                    continue
+                assert len(rest) == 3, f"{at}: a row has a key, a value, a file and what is seen there"
+                look = rest[2].replace("{title}", word)
+                among = f"{together} {place} {rest[1]}" if together else ""
+                yield Row(path, place, yaml.safe_load(rest[0]), rest[1], look, context, at, among)
+
+
+def _paths(path: str) -> list[tuple[str, str]]:
+    """A key, or with `*` those of every family of labels, each with the family's own word."""
+    before, star, after = path.partition("*")
+    if not star:
+        return [(path, "")]
+    families = [k.removeprefix(before).removesuffix("-title") for k in keys() if k.startswith(before)
+                and k.endswith("-title") and f"{k.removesuffix('-title')}-labels" in keys()]  # fmt: skip
+    found = [(before + f + after, keys()[f"{before}{f}-title"].default) for f in families]
+    return [(key, word) for key, word in found if keys()[key].support != "no effect"]
+
+
+def settings(row: Row) -> dict[str, Any]:
+    """The keys of the row's book: its own, or those of all rows of its section that are seen in the same file."""
+    return {one.path: one.value for one in rows() if one.among == row.among} if row.among else {row.path: row.value}
 
 
 # ── projects ─────────────────────────────────────────────────────────────────────────────────────
@@ -73,7 +125,10 @@ def project(context: str, place: str, settings: Mapping[str, Any]) -> dict[str, 
         meta["website"] = {k: v for k, v in book.items() if k not in ("chapters", "appendices", "author", "downloads")}
     front: dict[str, Any] = {}
     here = place.partition(".")[0]
-    for path, value in (yaml.safe_load(context) if context else {}).items():
+    given = yaml.safe_load(context) if context else {}
+    if given.pop("cells", False):
+        meta["book"]["chapters"].append("cells.qmd")
+    for path, value in given.items():
         put(meta, re.sub(r"^site\.", f"{here}.", path), value)
     for path, value in settings.items():
         put(front if place == "chapter" else meta, path, value)
@@ -103,11 +158,19 @@ def opened(files: Mapping[str, bytes]) -> dict[str, str]:
                 found |= {f"epub/{n.removeprefix('EPUB/')}": box.read(n).decode("utf-8", "replace")
                           for n in box.namelist()}  # fmt: skip
         elif name.endswith(".pdf"):
-            found["pdf"] = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+            reader = PdfReader(io.BytesIO(data))
+            found["pdf"] = "\n".join([*(page.extract_text() for page in reader.pages), *_standard(reader)])
         else:
             short = re.sub(r"^[^/]+-typst/", "", name)
             found[short] = data.decode("utf-8", "replace")
     return found
+
+
+def _standard(reader: PdfReader) -> list[str]:
+    """The standard that a PDF says it keeps."""
+    metadata = reader.xmp_metadata
+    raw = metadata.stream.get_data().decode("utf-8", "replace") if metadata else ""
+    return [f"pdfa {kind}" for kind in re.findall(r"pdfaid:(?:part|conformance)>(\w+)<", raw)]
 
 
 def seen(look: str, file: str, files: Mapping[str, str]) -> bool:

@@ -11,8 +11,8 @@ import pytest
 
 import key_rows
 from bookwright.diagnostics import concise
-from bookwright.keys import document_keys, keys
-from key_rows import Row, opened, project, rows, seen
+from bookwright.keys import children, document_keys, keys
+from key_rows import Proof, Row, opened, project, proofs, rows, seen, settings
 from small_book import Built, Press
 
 
@@ -27,6 +27,7 @@ class Library:
     def __init__(self, root: Path) -> None:
         self.press = Press(root)
         self.plain: dict[tuple[str, ...], dict[str, str]] = {}
+        self.shared: dict[str, tuple[dict[str, str], list[str]]] = {}
         for path in key_rows.BOOK.rglob("*"):
             (root / path.name).write_bytes(path.read_bytes())
 
@@ -34,7 +35,16 @@ class Library:
         root = self.press.root
         for folder in ("_book", "_site", ".bookwright/editions"):
             shutil.rmtree(root / folder, ignore_errors=True)
-        return self.press(project(context, place, settings), formats=formats, execute=False)
+        return self.press(project(context, place, settings), formats=formats, execute="cells:" in context)
+
+    def having(self, row: Row) -> tuple[dict[str, str], list[str]]:
+        """The files with the row's key set, and what was told besides information."""
+        known = row.among or f"{row.at} {row.path}"
+        if known not in self.shared:
+            built = self.build(row.context, row.place, settings(row), (row.format,))
+            told = [concise(d) for d in built.report if d.severity != "info"]
+            self.shared[known] = (opened(built.files), told)
+        return self.shared[known]
 
     def without(self, context: str, place: str, formats: tuple[str, ...]) -> dict[str, str]:
         kind = place.partition(".")[0] if place.startswith("website") else "book"
@@ -46,14 +56,26 @@ class Library:
 
 @pytest.mark.parametrize("row", rows(), ids=lambda r: f"{r.path}-{r.at}")
 def test_a_key_does_what_its_row_says(library: Library, row: Row) -> None:
-    assert row.path in {**keys(), **document_keys()}, "no such key"
+    assert {**document_keys(), **keys()}[row.path].support != "no effect", "it claims none"
     formats = (row.format,)
     before = library.without(row.context, row.place, formats)
-    built = library.build(row.context, row.place, {row.path: row.value}, formats)
-    wrong = [concise(d) for d in built.report if d.severity != "info"]
+    after, wrong = library.having(row)
     assert wrong == []
-    after = opened(built.files)
     gone = row.look.startswith("- ")
     look = row.look.removeprefix("- ")
     assert seen(look, row.file, before) is gone, "it is like this without the key"
     assert seen(look, row.file, after) is not gone, "nothing is seen of the key"
+
+
+@pytest.mark.parametrize("row", proofs(), ids=lambda r: f"{r.path}-{r.at}")
+def test_a_row_names_a_test_that_sets_the_key(row: Proof) -> None:
+    text = (key_rows.FOLDER.parent / row.file).read_text()
+    assert keys()[row.path].support != "no effect", "it claims none"
+    start = text.index(f"## {row.name}\n" if row.file.endswith(".md") else f"def {row.name}(")
+    assert row.path.rpartition(".")[2] in (text if row.file.endswith(".py") else text[start:])
+
+
+def test_every_key_that_claims_an_effect_has_a_row() -> None:
+    shown = {row.path for row in (*rows(), *proofs())}
+    claimed = [path for path, key in keys().items() if key.support != "no effect" and not children(path)]
+    assert [path for path in claimed if path not in shown] == []

@@ -25,7 +25,7 @@ HTML = """theme css toc toc-depth toc-title toc-expand toc-location number-secti
     citations-hover footnotes-hover crossrefs-hover reference-location citation-location fig-cap-location
     tbl-cap-location fig-align fig-responsive mainfont monofont fontsize linestretch title-block-style
     title-block-banner page-layout grid max-width backgroundcolor fontcolor linkcolor appendix-style appendix-cite-as
-    canonical-url respect-user-color-scheme embed-resources aliases keywords description-meta author-meta pagetitle
+    canonical-url respect-user-color-scheme embed-resources keywords description-meta author-meta pagetitle
     tabsets axe mermaid body-classes number-offset shift-heading-level-by html-table-processing filters"""
 PRINT = {
     "typst": """toc toc-depth number-sections section-numbering papersize margin fontsize mainfont keep-typ lof lot

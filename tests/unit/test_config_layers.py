@@ -124,3 +124,17 @@ def test_scripts_run_around_a_build(press: Press) -> None:
     [told] = press().messages
     assert told == "_quarto.yml:4:17: error[B013]: `post.py` ended with status 3"
     assert press({"_quarto.yml": book.replace("pre.py", "gone.py")}).codes == ["B012"]
+
+
+def test_a_project_has_a_title_where_no_book_has_one(tmp_path: Path) -> None:
+    conf, told = read(tmp_path, {"_quarto.yml": "project: {type: website, title: Named}\n"})
+    assert (conf.title, told) == ("Named", [])
+
+
+def test_resources_are_copied_and_cells_run_in_the_project(press: Press) -> None:
+    keys = "type: book\n  resources: ['data/*.csv', '!data/no.csv']\n  execute-dir: project"
+    cell = "```{python}\nimport os\nprint(os.path.basename(os.getcwd()) == 'deep', os.path.isfile('_quarto.yml'))\n```\n"
+    built = press.good({"_quarto.yml": config("deep/a.qmd").replace("type: book", keys), "deep/a.qmd": f"# A\n\n{cell}",
+                        "data/yes.csv": "a\n", "data/no.csv": "b\n", "index.qmd": "# H {-}\n"})  # fmt: skip
+    assert {f for f in built.files if f.startswith("data/")} == {"data/yes.csv"}
+    assert built.text(".cell-output", "deep/a.html") == ["False True"]

@@ -135,6 +135,21 @@ def test_the_appendix_gathers_what_stands_below_a_text(place: Path) -> None:
     assert tree.css("#quarto-bibliography")
 
 
+def test_google_scholar_reads_a_document_that_asks_for_it(place: Path) -> None:
+    main(["render", str(place / "doc.qmd")])
+    assert not page(place / "doc.html").css('meta[name^="citation_"]')
+    main(["render", str(place / "doc.qmd"), "-M", "google-scholar:true"])
+    assert len(page(place / "doc.html").css('meta[name="citation_author"]')) == 2
+
+
+def test_how_a_document_is_cited_is_chosen(place: Path) -> None:
+    def forms(value: str) -> int:
+        main(["render", str(place / "doc.qmd"), "-M", f"appendix-cite-as:{value}"])
+        return len(page(place / "doc.html").css("#quarto-citation pre"))
+
+    assert (forms("bibtex"), forms("display")) == (1, 0)
+
+
 def test_a_second_run_writes_nothing_and_another_folder_gets_its_copies(place: Path, tmp_path: Path) -> None:
     main(["render", str(place / "doc.qmd")])
     before = {p: p.stat().st_mtime_ns for p in place.rglob("*")}
@@ -165,8 +180,9 @@ def test_cleaning_a_project_leaves_the_sources(tmp_path: Path) -> None:
     assert (tmp_path / "empty").is_dir()
 
 
-def test_one_file_has_everything_inside(place: Path) -> None:
-    assert main(["render", str(place / "doc.qmd"), "-M", "embed-resources:true"]) == 0
+@pytest.mark.parametrize("key", ["embed-resources", "self-contained"])
+def test_one_file_has_everything_inside(place: Path, key: str) -> None:
+    assert main(["render", str(place / "doc.qmd"), "-M", f"{key}:true"]) == 0
     assert files(place) == {*FILES, "doc.html"}
     html = (place / "doc.html").read_text()
     tree = LexborHTMLParser(html)

@@ -430,8 +430,12 @@ format:
     epub-fonts: [face.ttf]
     epub-title-page: false
     epub-cover-image: dot.png
+    toc: false
     toc-depth: 3
     split-level: 2
+    ibooks: {version: 1.2, specified-fonts: true}
+    include-in-header: {text: "<style>p { orphans: 3 }</style>"}
+    include-before-body: {text: "<p class='mine'>Mine<br></p>"}
 """
 
 
@@ -443,7 +447,7 @@ def every_key(press: Press) -> Built:
 
 def test_every_key_of_the_epub_is_in_the_package(press: Press) -> None:
     built = every_key(press)
-    assert sorted(built.codes) == ["C010", "O030"]
+    assert sorted(built.codes) == ["O030"]
     package = tree(built, "content.opf")
     text = {e.tag.removeprefix(DC): e.text for e in package.iter() if e.tag.startswith(DC)}
     assert text["identifier"] == "urn:isbn:9783161484100"
@@ -465,10 +469,58 @@ def test_epubcheck_finds_nothing_in_a_book_with_every_key(press: Press) -> None:
 
 
 def test_settings_of_the_epub_that_cannot_be_are_errors(press: Press) -> None:
-    wrong = "format:\n  epub:\n    css: no.css\n    toc-depth: 99\n"
-    built = press({**FILES, "_quarto.yml": CONFIG + wrong}, formats=("epub",))
-    assert [m.split(" ")[1] for m in built.messages if "C056" in m] == ["error[C056]:"] * 2
+    wrong = ["css: no.css", "toc-depth: 99", "split-level: 9", "epub-subdirectory: ../up", "ibooks: {colour: red}",
+             "include-after-body: none.html", "include-in-header: {text: <script>1</script>}"]  # fmt: skip
+    settings = "format:\n  epub:\n" + "".join(f"    {line}\n" for line in wrong)
+    built = press({**FILES, "_quarto.yml": CONFIG + settings}, formats=("epub",))
+    told = sorted(m.split(" ")[1] for m in built.messages if "[C0" in m)
+    assert told == ["error[C056]:"] * 5 + ["error[C059]:", "warning[C058]:"]
     assert not list(built.output.glob("*.epub"))
+
+
+def test_a_chapter_is_cut_into_files_and_links_lead_to_the_right_one(press: Press) -> None:
+    text = """# One {#sec-one}
+
+Up front,[^a] @sec-two-b.
+
+[^a]: Note A.
+
+## First {#sec-first}
+
+Then,[^b] [up](#sec-one) and @fig-x.
+
+[^b]: Note B.
+
+::: {.callout-note}
+## Not a section
+Body.
+:::
+
+## Second {#sec-second}
+
+![A dot](dot.png){#fig-x fig-alt="dot"}
+"""
+    other = "# Two {#sec-two}\n\n@fig-x\n\n## Two B {#sec-two-b}\n\n@sec-first\n"
+    yml = config("one.qmd", "two.qmd", more="format: {epub: {split-level: 2, epub-subdirectory: OPS}}\n")
+    built = press.good({"_quarto.yml": yml, "one.qmd": text, "two.qmd": other, "dot.png": PNG, "index.qmd": "# P {-}\n"},
+                       formats=("epub",))  # fmt: skip
+    box = opened(built)
+    assert b'full-path="OPS/content.opf"' in box.read("META-INF/container.xml")
+    pages = {n: box.read(f"OPS/text/{n}.xhtml").decode() for n in ("one", "one_2", "one_3", "two", "two_2")}
+    assert 'href="two_2.xhtml#sec-two-b"' in pages["one"]
+    assert "Note A." in pages["one"]
+    assert "Note B." not in pages["one"]
+    assert "Note B." in pages["one_2"]
+    assert "Not a section" in pages["one_2"]
+    assert "<title>1.1 First</title>" in pages["one_2"]
+    assert 'href="one.xhtml#sec-one"' in pages["one_2"]
+    assert 'href="one_3.xhtml#fig-x"' in pages["one_2"]
+    assert 'href="one_3.xhtml#fig-x"' in pages["two"]
+    assert 'href="one_2.xhtml#sec-first"' in pages["two_2"]
+    nav = box.read("OPS/nav.xhtml").decode()
+    assert 'href="text/one_3.xhtml#sec-second"' in nav
+    spine = re.findall(r'idref="i-text-([^"]+)-xhtml"', box.read("OPS/content.opf").decode())
+    assert spine == ["index", "one", "one_2", "one_3", "two", "two_2"]
 
 
 @pytest.mark.parametrize(("given", "urn"), [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import struct
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -109,3 +112,41 @@ def test_sources_and_their_style_may_differ(press: Press) -> None:
     assert "For the Web" in made["chapter.html"]
     assert "For Paper" not in made["chapter.html"]
     assert "For Paper" in made["epub/text/chapter.xhtml"]
+
+
+DRAWN = """# One
+
+```{python}
+#| label: fig-cell
+#| fig-cap: Drawn.
+#| fig-alt: A line
+import matplotlib.pyplot as plt
+plt.plot([1, 2])
+plt.show()
+```
+"""
+
+
+def test_figures_of_cells_are_drawn_as_each_format_asks(press: Press) -> None:
+    keys = ("format:\n  html: {fig-width: 3}\n  typst: {keep-typ: true, fig-width: 7, fig-height: 5}\n"
+            "  epub: {fig-format: png, fig-width: 2, fig-height: 1, fig-dpi: 50}\n")  # fmt: skip
+    built = press.good({"_quarto.yml": config("chapter.qmd", more=keys), "chapter.qmd": DRAWN}, formats=ALL)
+    made = opened(built.files)
+    assert seen('#fig-cell svg[width="216pt"]', "chapter.html", made)
+    paper = [text for name, text in made.items() if "figure-typst" in name and name.endswith(".svg")]
+    assert ['width="504pt"' in text and 'height="360pt"' in text for text in paper] == [True]
+    [epub] = [data for name, data in built.files.items() if name.endswith(".epub")]
+    with zipfile.ZipFile(io.BytesIO(epub)) as box:
+        [picture] = [box.read(n) for n in box.namelist() if n.startswith("EPUB/images/") and n.endswith(".png")]
+    assert struct.unpack(">II", picture[16:24]) == (100, 50)
+
+
+def test_html_that_is_no_table_on_paper_is_told(press: Press) -> None:
+    table = "# One\n\n<table><tr><td>only here</td></tr></table>\n"
+    keys = "format:\n  typst: {keep-typ: true, html-table-processing: none}\n"
+    files = {"_quarto.yml": config("chapter.qmd", more=keys), "chapter.qmd": table}
+    built = press(files, formats=("pdf",))
+    assert built.codes == ["O002"]
+    assert "only here" not in opened(built.files)["pdf"]
+    plain = press.good({"_quarto.yml": config("chapter.qmd", more=TYP)}, formats=("pdf",))
+    assert "only here" in opened(plain.files)["pdf"]

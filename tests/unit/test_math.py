@@ -91,7 +91,7 @@ def test_good_formulas_are_taken_by_both() -> None:
 
 def test_a_refusal_points_into_the_formula(press: Press) -> None:
     built = press({"chapter.qmd": "# A\n\nLet $a + \\foo{b}$ be.\n"})
-    assert built.messages[0].startswith("chapter.qmd:3:10: error[R020]: this formula cannot be set: Unknown command")
+    assert built.messages[0].startswith("chapter.qmd:3:10: error[R020]: this formula cannot be set: there is no command `\\foo`")
 
 
 def test_a_macro_with_two_meanings(press: Press) -> None:

@@ -167,3 +167,28 @@ def test_bodies_of_people_and_works_without_authors_are_cited_rightly(press: Pre
     own = (f"  author: {author}\n" if author else "") + "  date: 2026-05-01\n"
     built = press.good({"_quarto.yml": config("two.qmd", more=own), "two.qmd": "# Two {#sec-two}\n"})
     assert built.text(".cite-page pre", "two.html")[0] == said
+
+
+def test_what_is_embedded_leads_to_its_notebook(press: Press) -> None:
+    cell = {"cell_type": "code", "id": "aa", "metadata": {}, "source": ["1"], "outputs": [
+        {"output_type": "stream", "name": "stdout", "text": ["1\n"]}]}  # fmt: skip
+    book = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]})
+    files = {"_quarto.yml": config("one.qmd"), "one.qmd": "# One\n\n{{< embed n.ipynb#aa >}}\n", "n.ipynb": book,
+             "index.qmd": "# H {-}\n"}  # fmt: skip
+
+    def links(front: str) -> list[tuple[str, str | None]]:
+        built = press.good({**files, "one.qmd": f"---\n{front}\n---\n\n{files['one.qmd']}"}, execute=False)
+        return [(a.text(), a.attributes["href"]) for a in built.page("one.html").css("a.quarto-notebook-link")]
+
+    assert links("keywords: []") == [("Source: n.ipynb", "n.ipynb")]
+    assert (press.root / "_book" / "n.ipynb").is_file()
+    view = "notebook-view: [{notebook: n.ipynb, title: 'All *of* it', url: 'https://example.org/n'}]"
+    assert links(view) == [("Source: All *of* it", "https://example.org/n")]
+    assert links("notebook-links: false") == links("notebook-links: global") == links("notebook-view: false") == []
+
+
+def test_a_page_has_the_sidebar_that_it_stands_in(press: Press) -> None:
+    bars = "website:\n  title: S\n  sidebar:\n    - {id: a, title: First, contents: [one.qmd]}\n    - {id: b, title: Other, contents: [two.qmd]}\n"
+    built = press.good({"_quarto.yml": f"project: {{type: website}}\n{bars}", "one.qmd": "# One\n", "two.qmd": "# Two\n",
+                        "index.qmd": "# H\n"})  # fmt: skip
+    assert [built.text(".sidebar-title", f"{page}.html") for page in ("one", "two")] == [["First"], ["Other"]]

@@ -111,6 +111,27 @@ def test_notes_stand_in_the_margin_beside_their_mark(press: Press) -> None:
     assert min(found) > edge.margin["inside"] + edge.text_width
 
 
+SOURCES = """@book{oak, author={Oak, Olga}, title={Zeppelin}, publisher={P}, year={1997}}
+@book{elm, author={Elm, Emil}, title={Yodel}, publisher={P}, year={1998}}
+@book{fir, author={Fir, Fred}, title={Xylem}, publisher={P}, year={1999}}
+"""
+
+
+def test_sources_stand_in_the_margin_beside_their_first_citation(press: Press) -> None:
+    text = "# Alpha\n\nWords [@oak; @elm] and [@oak], an aside[Walrus]{.aside}; more.[^n]\n\n[^n]: As @fir says.\n"
+    reader, printed_text, _ = printed(
+        press, "  typst: {papersize: a4, citation-location: margin}\nbibliography: s.bib\n", **{"a.qmd": text, "s.bib": SOURCES}
+    )
+    page = geometry(Config(press.root, meta={"format": {"typst": {"papersize": "a4"}}}))
+    edge = page.margin["inside"] + page.text_width
+    found = places(reader, "Zeppelin", "Yodel", "Xylem", "Walrus")
+    assert all(found[word][0] > edge for word in ("Zeppelin", "Yodel", "Walrus")), found
+    assert found["Xylem"][0] < edge, "a note's source is in the list"
+    assert [printed_text.count(word) for word in ("Zeppelin", "Yodel", "Xylem")] == [2, 2, 1]
+    page_text = next(p.extract_text() for p in reader.pages if "Words" in p.extract_text())
+    assert page_text.count(";") == 2, "a sign behind a note is printed"
+
+
 WORDS = "Some words that fill the line and the next one, so that there is text beside the margin. " * 6
 MARGIN = f"""---
 cap-location: margin

@@ -77,13 +77,14 @@ def show(day: date, format: str, lang: str) -> str:
     return _TOKEN.sub(lambda found: found[1] if found[1] is not None else values[found[0]], pattern)
 
 
-def edition(iso: str, lang: str) -> str:
-    """The day of an edition in words, "23 November 2026"; the text itself when it is no ISO date."""
+def edition(iso: str, lang: str, format: str = "") -> str:
+    """The day of an edition in words, "23 November 2026", or in a form of `show`; the text itself when it is no
+    ISO date."""
     try:
         day = date.fromisoformat(iso)
     except ValueError:
         return iso
-    return show(day, "D MMMM YYYY" if lang.lower().startswith("en") else "long", lang)
+    return show(day, format or ("D MMMM YYYY" if lang.lower().startswith("en") else "long"), lang)
 
 
 def _tokens_of(format: str) -> str:

@@ -20,6 +20,14 @@ _TYPES = {
 }  # fmt: skip
 _FIELDS = {"publisher": "publisher", "volume": "volume", "issue": "number", "page": "pages", "issn": "issn",
            "isbn": "isbn", "note": "note"}  # fmt: skip
+# what a book says of itself for all of its chapters, as CSL and as BibLaTeX name it
+OF_BOOK = {
+    "publisher": "publisher", "publisher-place": "location", "isbn": "isbn", "issn": "issn", "edition": "edition",
+    "editor": "editor", "translator": "translator", "collection-title": "series", "volume": "volume",
+    "volume-title": "maintitle", "number-of-volumes": "volumes", "number-of-pages": "pagetotal", "version": "version",
+    "status": "pubstate", "original-date": "origdate", "event": "eventtitle", "event-date": "eventdate",
+    "event-place": "venue", "genre": "type", "annote": "annotation", "note": "note", "keyword": "keywords",
+}  # fmt: skip
 _BRACES = re.compile(r"([&%#_])")
 
 
@@ -42,7 +50,7 @@ def record(title: str, matter: TitleMatter, citation: Any, today: str, lang: str
     """The record of a document whose front matter has `citation:` (true, or a mapping of CSL's fields)."""
     given: Mapping[str, Any] = citation if isinstance(citation, Mapping) else {}
     issued = text(given.get("issued")) or text(given.get("date")) or matter.date
-    fields = {name: text(given.get(key)) for key, name in _FIELDS.items()}
+    fields = {name: _words(given.get(key)) for key, name in {**OF_BOOK, **_FIELDS}.items()}
     if pages := "-".join(p for p in (text(given.get("firstpage")), text(given.get("lastpage"))) if p):
         fields["pages"] = fields["pages"] or pages
     return Record(
@@ -50,6 +58,13 @@ def record(title: str, matter: TitleMatter, citation: Any, today: str, lang: str
         text(given.get("container-title")), text(given.get("url")) or url, text(given.get("doi")) or matter.doi,
         {k: v for k, v in fields.items() if v},
     )  # fmt: skip
+
+
+def _words(value: Any) -> str:
+    """A value of CSL as BibLaTeX has it: several names with `and` between them."""
+    names = value if isinstance(value, list) else [value]
+    parts = [one.get("name", one.get("literal")) if isinstance(one, Mapping) else one for one in names]
+    return " and ".join(found for one in parts if (found := text(one)))
 
 
 def key(one: Record) -> str:

@@ -133,6 +133,12 @@ class Config:
         """`key` for the format that is aimed at."""
         return self.setting(self.target, key, default)
 
+    def date_format(self, name: str) -> str:
+        """How the format `name` writes the book's date: as its own `date-format` says, else the book's, else ""."""
+        site = {**_section(self.meta, "website"), **_section(self.meta, "book")}
+        given = (layers.given(name, self.meta), site, self.meta)
+        return next((str(one["date-format"]) for one in given if one.get("date-format")), "")
+
     def aimed(self, name: str) -> Config:
         """The same project as the format `name` reads it."""
         return _typed(replace(self, target=name), self.located, Report())
@@ -150,12 +156,22 @@ class Config:
 
     @property
     def stem(self) -> str:
-        """The name of single-file outputs without suffix: `output-file` or the title with dashes."""
-        if self.document:
+        """The name of single-file outputs without suffix, where no format names its own."""
+        return self.stem_of("")
+
+    def stem_of(self, format: str) -> str:
+        """A format's single file without suffix: its own `output-file`, the book's, or the title with dashes; of a
+        document by itself, the name of its source, in whose folder it stays."""
+        own = next((str(name) for keys in map(self.format, layers.NAMES.get(format, (format,)))
+                    if (name := keys.get("output-file"))), "")  # fmt: skip
+        own = own or (str(self.meta.get("output-file") or "") if self.document else self.output_file)
+        folder, _, source = self.document.rpartition("/")
+        chosen = own.removesuffix(f".{format}") or source.rsplit(".", 1)[0] or self.title
+        if self.document and not own:
             return self.document.rsplit(".", 1)[0]
-        chosen = self.output_file or self.title
         safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in chosen)
-        return "-".join(part for part in safe.split("-") if part) or "book"
+        name = "-".join(part for part in safe.split("-") if part) or "book"
+        return f"{folder}/{name}" if folder else name
 
 
 def load(
@@ -249,7 +265,7 @@ def execution(value: Any, meta: Mapping[str, Any], base: Execution | None = None
     folder = project.get("execute-dir") if isinstance(project, Mapping) else None
     return replace(
         base,
-        enabled=settings.get("enabled", base.enabled) is not False,
+        enabled=settings.get("enabled", base.enabled) is not False and meta.get("engine") != "markdown",
         kernel=kernel,
         timeout=int(number("timeout", base.timeout)),
         options={**base.options, **own},

@@ -31,8 +31,9 @@ R033 = Code(
     """The key is Quarto's and is accepted, but nothing is made of it here: it belongs to LaTeX, or to lists
     that this book does not print.""",
 )  # fmt: skip
-KEYS = frozenset("chapters title-delim subref-labels appendix-title ref-hyperlink ref-delim custom".split())
-WITHOUT_EFFECT = frozenset("lof-title lot-title lol-title sec-labels sec-title appendix-delim chapter-id".split())
+KEYS = frozenset("chapters labels title-delim subref-labels appendix-title ref-hyperlink ref-delim custom".split()) | {
+    "lof-title", "lot-title", "lol-title"}  # fmt: skip
+WITHOUT_EFFECT = frozenset("sec-labels sec-title eq-title appendix-delim chapter-id".split())
 _CUSTOM = frozenset(
     """kind key reference-prefix caption-prefix caption-location space-before-numbering latex-env
     latex-list-of-description latex-list-of-file-extension""".split()
@@ -89,7 +90,7 @@ def check(config: Config, report: Report) -> None:
         elif key not in KEYS and key not in known:
             hint = did_you_mean(key, [*KEYS, *known])
             report.add(R030.at(span, f"`crossref` has no key `{key}`", hint))
-        elif key.endswith("-labels") and not isinstance(value, list) and not _STYLE.fullmatch(str(value).strip()):
+        elif key.endswith("labels") and not isinstance(value, list) and not _STYLE.fullmatch(str(value).strip()):
             report.add(R032.at(span, f"`{value}` is no numbering"))
     custom = config.crossref.get("custom", [])
     if not isinstance(custom, list):

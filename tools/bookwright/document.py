@@ -116,7 +116,8 @@ def render(found: Found, request: Request, report: Report, notify: pipeline.Noti
     to = _target(request.to, list(given))
     conf = replace(_config(found, script, to, request.overrides, report), params=request.params)
     stem = found.name.rsplit(".", 1)[0]
-    chapter = Chapter(found.name, "document", "", f"{stem}.html", PurePosixPath(stem).name, 0, title=conf.title)
+    page = conf.stem_of("html") + ".html"
+    chapter = Chapter(found.name, "document", "", page, PurePosixPath(stem).name, 0, title=conf.title)
     format: Format = TypstSource() if to == "typst" else FORMATS[to]
     output = request.output or found.root
     options = pipeline.Options(output, request.jobs, request.execute, request.lenient, request.overrides,

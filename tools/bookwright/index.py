@@ -43,7 +43,7 @@ class _Counts:
         if not counter:
             return ""
         self.reached[counter] = self.reached.get(counter, 0) + 1
-        mark = crossref.numeral(self.options.get(f"{prefix}-labels"), self.reached[counter])
+        mark = crossref.numeral(self.options.get(f"{prefix}-labels", self.options.get("labels")), self.reached[counter])
         return f"{chapter}.{mark}" if chapter and self.by_chapter else mark
 
     def part(self, panel: str) -> str:

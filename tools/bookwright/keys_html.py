@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bookwright.keys import FORMATS, Key, table
 
 _EVERY = """
-toc  bool  true  yes/yes/yes/none  Whether contents are shown.
-table-of-contents  bool  true  yes/yes/yes/none  The same as `toc`.
+toc  bool  true  yes  Whether contents are shown.
+table-of-contents  bool  true  yes  The same as `toc`.
 toc-depth  number  3  yes  How many levels of headings the contents show.
 toc-title  text  -  yes/yes/yes/yes  The title of the contents.
 number-sections  bool|list  true in books  yes  Whether headings are numbered.
@@ -19,7 +19,7 @@ top-level-division  default|section|chapter|part  default  none/none/part/none  
 bibliography  text|list  -  yes  Files of sources that are cited.
 csl  text  -  yes  The style of citations.
 citeproc  bool  true  none  Citations are always processed.
-citation-location  document|margin  document  part/none/none/none  Where cited sources are printed.
+citation-location  document|margin  document  part/part/part/none  Where sources stand: in the list, or in margins too.
 reference-location  block|section|document|margin  document  part/part/part/none  Where footnotes are printed.
 fig-cap-location  top|bottom|margin  bottom  yes  Where the captions of figures stand.
 tbl-cap-location  top|bottom|margin  top  yes  Where the captions of tables stand.
@@ -35,11 +35,11 @@ fig-dpi  number  144  yes  Dots per inch of bitmap figures.
 fig-asp  number  -  none  Height over width of figures, in R only.
 tbl-colwidths  auto|bool|list|text  auto  yes  The widths of columns of tables.
 html-table-processing  default|none  default  part  Whether tables written in HTML are read.
-highlight-style  text|map|bool  -  part/none/none/none  The colours of code.
-syntax-highlighting  text|map|bool  -  part/none/none/none  The colours of code.
+highlight-style  text|map|bool  -  part  The colours of code, by a style's name or a pair of `light` and `dark`.
+syntax-highlighting  text|map|bool  -  part  The newer name of `highlight-style`.
 code-line-numbers  bool|text  false  part  Whether lines of code have numbers.
 code-annotations  below|hover|select|none|bool  below  part  How notes on code are shown.
-code-fold  bool|show  false  yes/part/part/yes  Whether code is folded away.
+code-fold  bool|show  false  yes/part/none/yes  Whether code is folded away.
 code-summary  text  Code  yes/none/none/yes  The words on folded code.
 code-overflow  scroll|wrap  scroll  yes/none/none/part  What long lines of code do; on paper they wrap.
 code-block-bg  bool|text  true  part/none/none/none  The ground of code blocks.
@@ -55,19 +55,19 @@ fontsize  text  -  part/part/part/none  The size of the text.
 linestretch  number|text  -  part/part/part/none  The distance of lines.
 linkcolor  text|bool  -  part/part/part/none  The colour of links.
 css  text|list  -  yes/none/none/yes  Style sheets of one's own.
-include-in-header  text|list|map  -  part/part/none/none  Something for the head: a file, or `text`.
-include-before-body  text|list|map  -  part/part/none/none  Something before the text: a file, or `text`.
-include-after-body  text|list|map  -  part/part/none/none  Something after the text: a file, or `text`.
+include-in-header  text|list|map  -  part/part/none/part  Something for the head: a file, or `text`.
+include-before-body  text|list|map  -  part/part/none/yes  Something before the text: a file, or `text`.
+include-after-body  text|list|map  -  part/part/none/yes  Something after the text: a file, or `text`.
 header-includes  text|list|map  -  part/none/none/none  LaTeX or HTML for the head; `include-in-header` does the same.
 metadata-files  text|list  -  none  More files of keys, for one document.
 resource-path  list|text  -  none  Where pandoc looks for files.
 template  text  -  none  A template of pandoc.
 template-partials  text|list  -  none  Parts of a template of pandoc.
 filters  list  -  none  Filters in Lua or Python do not run here.
-from  text  markdown  part  Which Markdown is read, with extensions.
+from  text  markdown  none  Which Markdown is read, with extensions; it is always Quarto's.
 reader  text  markdown  none  Which Markdown is read.
 to  text  -  none  The format, as pandoc names it.
-output-file  text  -  none  The name of the output, without suffix; it is written below `book`.
+output-file  text  -  none/yes/yes/yes  The name of the output; a page of the site is called as its source is.
 output-ext  text  -  none  The suffix of the output.
 standalone  bool  true  none  Whether an output is a whole document; it always is.
 keep-md  bool  false  yes  Keeps the Markdown after execution, `x.html.md` beside the page of `x.qmd`.
@@ -82,10 +82,10 @@ metadata  map  -  none  Metadata for pandoc.
 pandoc  map  -  none  Options of pandoc.
 math  any  -  none  Options of pandoc.
 lightbox  bool|text|map  false  part/none/none/none  Whether pictures open large.
-mermaid  map  -  part  How diagrams look.
+mermaid  map  -  none  How diagrams look; they have the colours of the book.
 mermaid-format  text  svg  none  Diagrams are vector graphics.
 title-block-style  default|plain|manuscript|none|bool  default  part/none/none/none  The form of the title.
-date-format  text|map  -  part/none/none/none  How dates are written.
+date-format  text|map  -  part  How dates are written.
 lof  bool  false  none/part/part/none  A list of figures.
 lot  bool  false  none/part/part/none  A list of tables.
 """
@@ -130,7 +130,6 @@ respect-user-color-scheme  bool  false  yes  Whether dark mode follows the reade
 embed-resources  bool  false  yes  Whether a page holds everything that it needs.
 self-contained  bool  false  yes  The older name of `embed-resources`.
 self-contained-math  bool  false  none  Formulas are always in the page.
-aliases  list|text  -  yes  Older addresses that lead to this page.
 keywords  text|list  -  yes  Words for search engines.
 description-meta  text  -  yes  The description in metadata only.
 author-meta  text|list  -  yes  The authors in metadata only.
@@ -141,8 +140,8 @@ title-prefix  text  -  yes  Words before the title in the browser's tab.
 axe  bool|map  false  none  A check of accessibility in the browser; `bookwright check` does it.
 body-classes  text  -  yes  Classes of the page's body.
 classoption  text|list  -  none  Options of a class of LaTeX.
-notebook-links  bool|text  true  part  Whether a chapter links to its notebook, below its text.
-notebook-view  bool|text|list|map  -  none  Pages of notebooks.
+notebook-links  bool|inline|global  true  yes  Links to notebooks: a chapter's own, those of embeds (not with `global`).
+notebook-view  bool|list|map  -  part  For a `notebook`, the `title` and `url` of links to it; `false`: none.
 notebook-view-style  text  -  none  The form of such pages.
 notebook-preview-options  map  -  none  Options of such pages.
 notebook-subarticles  bool  true  none  Notebooks of a manuscript.
@@ -159,8 +158,8 @@ about  any  -  none  A page about a person.
 listing  any  -  none  Lists of other pages.
 comments  map|bool  -  yes  Comments of readers on this page, from a service; `false` leaves the book's out.
 search  bool|map  true  yes  Whether a page is found by the search.
-other-links  list|bool  -  none  More links beside a page.
-code-links  list|text|bool  -  none  Links to a page's code.
+other-links  list|bool  -  yes  More links beside a page.
+code-links  list|text|bool  -  yes  Links to a page's code; `repo` is the repository.
 resources  text|list  -  none  Files that a document needs; `project: resources:` copies files.
 bread-crumbs  bool  true  yes  Where a page stands, above its title.
 open-graph  bool|map  -  yes  The preview in social networks.

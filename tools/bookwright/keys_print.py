@@ -36,7 +36,7 @@ lol  bool  false  part  A list of listings.
 brand-mode  light|dark  light  none  Which side of a brand.
 output  any  -  none  Options of Quarto.
 classoption  text|list  -  part  `oneside` or `twoside`.
-geometry  text|list  -  part  Paper and margins, as LaTeX's package takes them.
+geometry  text|list  -  none  Paper and margins as LaTeX takes them; they count below `format: pdf`.
 documentclass  text  -  none  A class of LaTeX.
 """
 _PDF = """
@@ -120,15 +120,15 @@ source  text|list  -  yes  A work that it comes from.
 belongs-to-collection  text  -  part  A series that it belongs to.
 group-position  text|number  -  part  Its place in that series.
 page-progression-direction  ltr|rtl|default  -  part  Which way pages turn.
-ibooks  map  -  none  Metadata of Apple Books.
+ibooks  map  -  yes  Metadata of Apple Books.
 accessModes  list  -  none  How the book is perceived; known from what it holds.
 accessibility-summary  text  -  none  What is said about accessibility.
 epub-metadata  text|map  -  part  Dublin Core metadata: a file of XML elements, or a mapping.
 epub-fonts  text|list  -  part  Faces that are put into the EPUB.
 epub-title-page  bool  true  part  Whether there is a title page.
-epub-chapter-level  number  1  none  Each page of the book is a file of the EPUB.
-split-level  number  1  none  Each page of the book is a file of the EPUB.
-epub-subdirectory  text  EPUB  none  The folder in the EPUB.
+epub-chapter-level  number  1  yes  The older name of `split-level`.
+split-level  number  1  yes  Down to which level of headings a file of the EPUB begins: 1, with each page.
+epub-subdirectory  text  EPUB  yes  The folder in the EPUB.
 html-math-method  text|map  mathml  none  Formulas are MathML.
 stylesheet  text|list  -  none  The older name of `css`.
 """

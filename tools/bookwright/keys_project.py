@@ -71,7 +71,7 @@ title-delim  text  :  yes  What stands between "Figure 1" and its caption.
 subref-labels  text  alpha a  part  How the parts of a figure are numbered.
 ref-hyperlink  bool  true  part  Whether references are links.
 appendix-title  text  Appendix  yes  The word for an appendix.
-appendix-delim  text  :  part  What stands between "Appendix A" and its title.
+appendix-delim  text  :  none  What stands between "Appendix A" and its title, which is above it here.
 lof-title  text  List of Figures  part  Title of the list of figures.
 lot-title  text  List of Tables  part  Title of the list of tables.
 lol-title  text  List of Listings  part  Title of the list of listings.
@@ -133,11 +133,11 @@ citeproc  bool  true  none  Citations are always processed.
 cite-method  citeproc|natbib|biblatex  citeproc  none  Citations are processed the same way in every format.
 link-citations  bool  true  none  Citations are links.
 link-bibliography  bool  true  none  Addresses in the list of sources are links.
-nocite  text|list  -  part  Sources that are listed without being cited.
+nocite  text|list  -  yes  Sources that are listed without being cited.
 suppress-bibliography  bool  false  none  Leaves the list of sources out.
 notes-after-punctuation  bool  true  none  Where note marks stand.
 reference-section-title  text  -  part  The heading of the list of sources.
-engine  jupyter|markdown|knitr|julia|text  -  part  What runs the cells; only Jupyter does here.
+engine  jupyter|markdown|knitr|julia|text  -  part  What runs the cells: Jupyter does, or nothing (`markdown`).
 jupyter  text|map|bool  python3  yes  The kernel of the cells: its name, or an object with a `kernelspec`.
 knitr  any  -  none  Options of R's engine.
 julia  any  -  none  Options of Julia's engine.
@@ -157,7 +157,7 @@ canonical  any  -  none  Options of editors.
 brand  text|map|bool  -  none  A brand file; colours and faces come from the theme.
 listing  any  -  none  Lists of other pages, as blogs have them.
 about  any  -  none  A page about a person.
-draft  bool  false  part  A page that is not finished.
+draft  bool  false  none  A page that is not finished; it is published like any other.
 order  number  -  none  The place of a page in an automatic list.
 image  text  -  yes  A picture for previews of the page.
 image-alt  text  -  part  What that picture shows.
@@ -177,6 +177,7 @@ comments  map|bool  -  part  Comments of readers, from a service.
 search  bool|map  true  part  Whether a page is found by the search.
 sidebar  text|bool|map  -  none  The sidebar of a page.
 navbar  text|bool|map  -  none  The bar of a page.
+aliases  list|text  -  yes  Older addresses that lead to this page.
 id  text  -  none  An identifier of the document.
 layout  text  -  none  A layout of a theme.
 pagetitle  text  -  part  The title in the browser's tab.
@@ -201,8 +202,10 @@ def rows() -> Iterator[Key]:
     yield from table("crossref", _CROSSREF)
     for prefix, title in _FAMILIES:
         path, what = f"crossref.{prefix}", f"a {title.lower()}"
-        yield Key(f"{path}-title", ("text",), title, "yes", f"The word before the number of {what}.")
+        titled = "no effect" if prefix in ("eq", "sec") else "yes"  # where they stand they have a number alone
+        yield Key(f"{path}-title", ("text",), title, titled, f"The word before the number of {what}.")
         yield Key(f"{path}-prefix", ("text",), title, "yes", f"The word of references to {what}.")
-        yield Key(f"{path}-labels", ("text", "list"), "arabic", "partly", f"How {what} is numbered.")
+        numbered = "no effect" if prefix == "sec" else "yes"
+        yield Key(f"{path}-labels", ("text", "list"), "arabic", numbered, f"How {what} is numbered.")
     yield from table("bookwright", _BOOKWRIGHT)
     yield from table("", _TOP)

@@ -41,9 +41,8 @@ drafts  text|list  -  none  Pages that are not finished; they are published like
 comments  bool|map  -  yes  Comments of readers, from a service, which is asked when they click.
 open-graph  bool|map  false  yes  Previews in social networks.
 twitter-card  bool|map  false  yes  Previews on Twitter.
-other-links  list|bool  -  none  More links beside every page; `margin-footer` takes a list of links in Markdown.
-code-links  list|bool|text  -  none  Links to code beside every page; `margin-footer` takes a list of links in Markdown.
-llms-txt  bool  true  yes  `llms.txt`, a list of the chapters' plain texts for programs that read them.
+other-links  list|bool  -  yes  More links beside every page.
+code-links  list|bool|text  -  yes  Links to code beside every page; `repo` is the repository.
 """
 _SEARCH = """
 location  navbar|sidebar  navbar  none  Where the field stands; a button with the contents opens the search.
@@ -109,11 +108,15 @@ image  text|bool  -  yes  The picture of the preview.
 image-alt  text  -  yes  What it shows.
 image-width  number  -  yes  Its width in pixels.
 image-height  number  -  yes  Its height in pixels.
-creator  text  -  part  The author's name on Twitter.
-site  text  -  part  The site's name on Twitter.
-card-style  summary|summary_large_image  summary  part  The form of the card.
-site-name  text  -  part  The name of the site.
-locale  text  -  part  The language of the preview.
+"""
+_GRAPH = _CARD + """\
+site-name  text  -  yes  The name of the site.
+locale  text  -  yes  The language of the preview.
+"""
+_TWITTER = _CARD + """\
+creator  text  -  yes  The author's name on Twitter.
+site  text  -  yes  The site's name on Twitter.
+card-style  summary|summary_large_image  summary  yes  The form of the card.
 """
 _COMMENTS = """
 giscus  map|bool  -  yes  Comments kept in the discussions of a repository: `repo`, `repo-id`, `category-id`.
@@ -157,15 +160,19 @@ abstract  text  -  part  A summary of the book, in Markdown, on the home page of
 sharing  text|list|bool  -  yes  Buttons that share a page: facebook, twitter, linkedin.
 downloads  text|list|bool  -  yes  What is offered: pdf, epub, chapters (each a PDF, on its page), zip (the site).
 tools  list  -  yes  Buttons with a symbol beside the title.
-doi  text  -  none  The identifier of the book; the DOI of a document stands in its own front matter.
+llms-txt  bool  true  yes  `llms.txt`, a list of the chapters' plain texts for programs that read them.
+doi  text  -  part  The identifier of the book, on the copyright page; that of a document is in its front matter.
+"""
+# facts of the book that its own citations print, and those that only other programs use
+_CITED = """
+isbn edition editor publisher-place collection-title volume number-of-volumes number-of-pages version status
+original-date event event-date event-place genre annote note keyword issn issued publisher volume-title translator
 """
 _CSL = """
-accessed annote archive archive-place authority available-date book-title call-number chapter-number citation-key
-collection-number collection-title composer container-title container-author contributor copyright custom dimensions
-division edition editor event event-date event-place first-number genre isbn issn issued issue jurisdiction keyword
-language license locator medium note number number-of-pages number-of-volumes original-author original-date page
-page-first part part-title pmid publisher publisher-place rights scale section source status translator type url
-version volume year-suffix
+accessed archive archive-place authority available-date book-title call-number chapter-number citation-key
+collection-number composer container-title container-author contributor copyright custom dimensions division
+first-number issue jurisdiction language license locator medium number original-author page page-first part
+part-title pmid rights scale section source type url year-suffix
 """
 
 
@@ -175,8 +182,11 @@ def rows() -> Iterator[Key]:
     for place in ("book", "website"):
         yield from table(place, _SITE)
         for name, text in (("search", _SEARCH), ("navbar", _NAVBAR), ("sidebar", _SIDEBAR), ("page-footer", _FOOTER),
-                           ("open-graph", _CARD), ("twitter-card", _CARD), ("comments", _COMMENTS)):  # fmt: skip
+                           ("open-graph", _GRAPH), ("twitter-card", _TWITTER), ("comments", _COMMENTS)):  # fmt: skip
             yield from table(f"{place}.{name}", text)
-    for name in _CSL.split():
-        what = "Bibliographic fact of the book, as CSL names it; printed where a citation of the book is."
+    yield from table("website", "llms-txt  bool  true  none  A list of chapters' plain texts; other pages have none.")
+    for name in _CITED.split():
+        what = "A fact of the book, as CSL names it: in the citations that its pages offer, and on the copyright page."
         yield Key(f"book.{name}", ("any",), "", "partly", what)
+    for name in _CSL.split():
+        yield Key(f"book.{name}", ("any",), "", "no effect", "A fact of the book, as CSL names it; no page prints it.")

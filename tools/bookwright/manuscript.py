@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from bookwright.bibliography import R010, Bibliography
 from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest, file_digest, tool_digest
 from bookwright.config import Config
-from bookwright.diagnostics import Report
+from bookwright.diagnostics import Report, nearest
 from bookwright.documents import Facts, Index, Term
 from bookwright.edition import Ledger
 from bookwright.engines import citeproc
@@ -23,7 +24,7 @@ from bookwright.gather import gather
 from bookwright.lower import lower
 from bookwright.nodes import Node
 from bookwright.prepare import Prepared, macros
-from bookwright.resolve import SOURCES, Cited, cite, clusters, resolve
+from bookwright.resolve import R003, SOURCES, Cited, cite, clusters, resolve
 from bookwright.title_matter import RELATIVE
 from bookwright.words import words
 
@@ -80,8 +81,8 @@ def _headings(index: Index) -> dict[str, list[Heading]]:
 
 def _words(config: Config) -> Mapping[str, str]:
     known = words(config.lang, config.meta.get("language"))
-    own = config.crossref.get("appendix-title")
-    return {**known, "appendix": str(own)} if own else known
+    named = {"appendix": config.crossref.get("appendix-title"), "references": config.here("reference-section-title")}
+    return {**known, **{word: str(own) for word, own in named.items() if own}}
 
 
 def _cited(
@@ -89,18 +90,19 @@ def _cited(
 ) -> Cited:
     """Citations of the whole book in one run, kept under all that they depend on."""
     found = clusters(book, facts, bibliography)
-    everything = any(m.key == "*" for f in facts.values() for m in f.marks if m.kind == "nocite")
-    if not bibliography.keys or not (found or everything) or not bibliography.usable:
+    more = _uncited(config, facts, bibliography, report)
+    if not bibliography.keys or not (found or more) or not bibliography.usable:
         return Cited({}, ())
     used = sorted({c["citationId"] for cluster in found for c in cluster["c"][0]})
     csl = config.root / config.csl if config.csl else None
-    key = digest(tool_digest(), found, [bibliography.entries[k] for k in used], config.lang,
+    listed = sorted(bibliography.keys) if "*" in more else more
+    key = digest(tool_digest(), found, more, [bibliography.entries[k] for k in [*used, *listed]], config.lang,
                  file_digest(csl) if csl else "")  # fmt: skip
     kept = cache.get("citations", key)
     if kept is None:
         files = [config.root / f for f in config.bibliography]
         try:
-            rendered = citeproc.render(found, files, csl, config.lang)
+            rendered = citeproc.render(found, files, csl, config.lang, more)
         except RuntimeError as error:  # in words of pandoc: what our own reading did not see
             report.add(R010.at(config.located.span("bibliography"), str(error)))
             return Cited({}, ())
@@ -108,6 +110,23 @@ def _cited(
         cache.put("citations", key, kept)
     entries = [(k, blocks) for k, blocks in kept["entries"]]
     return cite(book, facts, bibliography, citeproc.Rendered(kept["clusters"], entries))
+
+
+def _uncited(
+    config: Config, facts: Mapping[str, Facts], bibliography: Bibliography, report: Report
+) -> list[str]:  # fmt: skip
+    """The keys of `nocite`, the project's and the chapters': listed without being cited; `*` is every source."""
+    given = [config.meta.get("nocite"), *(one.meta.get("nocite") for one in facts.values())]
+    texts = [str(text) for one in given for text in (one if isinstance(one, list) else [one]) if text]
+    keys = sorted({key.rstrip(".,;:") for text in texts for key in re.findall(r"@\{?([\w:.#$%&+?<>~/*-]+)", text)})
+    if "*" in keys:
+        return ["*"]
+    for key in keys if bibliography.usable else ():
+        if key not in bibliography.keys:
+            near = nearest(key, bibliography.keys)
+            report.add(R003.at(config.located.span("nocite"), f"no source has the key `{key}`",
+                               f"did you mean `{near}`?" if near else ""))  # fmt: skip
+    return [key for key in keys if key in bibliography.keys]
 
 
 def _key(

@@ -17,7 +17,7 @@ from bookwright.config import Config, Execution
 from bookwright.diagnostics import Code, Diagnostic, Report
 from bookwright.documents import Document, Facts, facts_from_json, facts_to_json
 from bookwright.draw import draw, pictured
-from bookwright.engines import kernel_identity, math, math_typst, pandoc
+from bookwright.engines import kernel_identity, math, math_packages, math_typst, pandoc
 from bookwright.engines.math import Macros
 from bookwright.execute import content
 from bookwright.nodes import Node
@@ -218,8 +218,9 @@ def check_formulas(book: Book, facts: Mapping[str, Facts], cache: Cache, report:
         for tex, (message, offset) in found.items():
             same = " ".join(tex.split())
             spans = [m.span for m in one.marks if m.kind == "math" and m.key == same]
+            said, hint = math_packages.told(tex, message)
             for span in spans or [Span(chapter.file, note="in the output of a cell")]:
-                report.add(R020.at(_inside(span, tex, offset), f"this formula cannot be set: {message}"))
+                report.add(R020.at(_inside(span, tex, offset), f"this formula cannot be set: {said}", hint))
         for mark in one.marks:
             if mark.kind == "math" and (label := _LABEL.search(mark.key)):
                 message = f"`\\label{{{label.group(1)}}}` names nothing: a formula gets its name behind the dollars"

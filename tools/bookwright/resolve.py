@@ -63,7 +63,7 @@ R034 = Code(
     taken for a citation. Rename the id and the reference.""",
 )  # fmt: skip
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
-SOURCES = (".qmd", ".md", ".ipynb")
+SOURCES = (".qmd", ".md")  # a notebook that is no chapter is a file that a page may offer
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bookwright import notebook, pages
+from bookwright import layers, notebook, pages
 from bookwright.assemble import resolve_path
 from bookwright.diagnostics import Code, did_you_mean
 from bookwright.source import Span
 from bookwright.values import SHORTCODE, TEXTS, Values, arguments
+from bookwright.words import words
 
 if TYPE_CHECKING:
     from bookwright.prose import Found
@@ -122,7 +123,26 @@ def _embedded(target: str, options: Mapping[str, str], span: Span, state: Found)
             state.report.add(S062.at(span, f"`{path}` has no cell `{name}`", did_you_mean(name, book.names)))
             continue
         parts.append(_placed(cell, file, options, span, state))
-    return "\n\n" + "\n\n".join(parts) + "\n\n" if parts else f"`{target}`"
+    if not parts:
+        return f"`{target}`"
+    return "\n\n" + "\n\n".join([*parts, *_from(path, file, state)]) + "\n\n"
+
+
+def _from(path: str, file: str, state: Found) -> list[str]:
+    """The link to the notebook below what is embedded from it; on the site, where `notebook-links` allows it."""
+
+    def asked(key: str) -> Any:
+        return layers.setting("html", key, state.front, state.config.meta)
+
+    if asked("notebook-links") in (False, "global") or asked("notebook-view") is False:
+        return []
+    views = asked("notebook-view")
+    views = views if isinstance(views, list) else [views]
+    view = next((v for v in views if isinstance(v, Mapping) and v.get("notebook") in (path, file)), {})
+    title = re.sub(r"([\[\]\\`*_$<])", r"\\\1", str(view.get("title") or path.rsplit("/", 1)[-1]))
+    words_of = words(state.config.lang, state.config.meta.get("language"))
+    link = f"[{words_of['issue-source']}: {title}](<{view.get('url') or path}>){{.quarto-notebook-link}}"
+    return [f'::: {{.content-visible when-format="html:js"}}\n{link}\n:::']
 
 
 def _placed(cell: notebook.CodeCell, file: str, options: Mapping[str, str], span: Span, state: Found) -> str:

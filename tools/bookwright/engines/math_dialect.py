@@ -7,8 +7,9 @@ what pandoc has no form for in Typst is built by `math_typst`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from bookwright.engines import math_packages
 from bookwright.engines.tex import Handler, argument, arguments, environment, optional, rewrite, rows, scope
 
 _RENAMED: Mapping[str, str] = {
@@ -189,6 +190,9 @@ def _begin(tex: str, at: int) -> tuple[str, int] | None:
     if found is None:
         return None
     name, body, end = found
+    if name == "CD":
+        made = math_packages.diagram(body)
+        return (plain(made), end) if made else None
     if name in _ROWS:
         return rf"\begin{{{_ROWS[name]}}}{plain(body)}\end{{{_ROWS[name]}}}", end
     if name in _NUMBER_OF_COLUMNS and (columns := argument(body, 0)):
@@ -216,6 +220,30 @@ def _columns(given: str) -> str:
     return re.sub(r"[@!>]\{(?:[^{}]|\{[^{}]*\})*\}|\s", "", given)
 
 
+def _package(read: Callable[[str], str | None]) -> Handler:
+    def made(tex: str, at: int) -> tuple[str, int] | None:
+        found = argument(tex, at)
+        text = read(found[0]) if found else None
+        return (plain(text), found[1]) if found and text else None
+
+    return made
+
+
+def _coloured(name: str) -> Handler:
+    def made(tex: str, at: int) -> tuple[str, int] | None:
+        found = math_packages.html_colour(tex, at)
+        return (rf"\{name}{found[0]}", found[1]) if found else None
+
+    return made
+
+
+def _coloured_words(tex: str, at: int) -> tuple[str, int] | None:
+    """`\\textcolor[HTML]{…}{x}`, of which math-core knows no model, by `\\color`, of which it does."""
+    model, end = optional(tex, at)
+    found = arguments(tex, end, 2) if model.strip() == "HTML" else None
+    return (rf"{{\color[HTML]{{{found[0][0]}}} {for_mathml(found[0][1])}}}", found[1]) if found else None
+
+
 def _plain_frac(tex: str, at: int) -> tuple[str, int] | None:
     found = arguments(tex, at, 2)
     return (rf"{{{plain(found[0][0])}}}/{{{plain(found[0][1])}}}", found[1]) if found else None
@@ -231,6 +259,8 @@ _HANDLERS: dict[str, Handler] = {
     **{old: _old_font(new) for old, new in _FONTS.items()},
     **{name: _words(name) for name in WORDS},
     "not": _negated, "tag": _tag, "tag*": _starred_tag, "label": _label, "begin": _begin,
+    "ce": _package(math_packages.ce), "pu": _package(math_packages.pu), "sideset": math_packages.sideset,
+    "textcolor": _coloured("textcolor"), "color": _coloured("color"),
     "sfrac": _plain_frac, "nicefrac": _plain_frac,
     "hspace*": _named("hspace"), "ensuremath": _wrapped("{#1}"), "fbox": _wrapped(r"\boxed{\text{#1}}"),
     "cancelto": _wrapped(r"\cancel{#2}^{#1}", 2), "mathbfcal": _wrapped(r"\boldsymbol{\mathcal{#1}}"),
@@ -241,6 +271,7 @@ _HANDLERS: dict[str, Handler] = {
     "Set": _wrapped(r"\left\{\,#1\,\right\}"), "mathstrut": _sign(""), "overarc": _wrapped(r"\overparen{#1}"),
 }  # fmt: skip
 _FOR_MATHML: dict[str, Handler] = {
+    "textcolor": _coloured_words,
     "widetilde": _wrapped(r"\overset{\sim}{#1}"), "smash": _wrapped("{#1}"), "mathrlap": _wrapped("{#1}"),
     "mathllap": _wrapped("{#1}"), "mathclap": _wrapped("{#1}"),
 }  # fmt: skip

@@ -23,7 +23,8 @@ _ORCID = (
 
 def _shown(written: str, one: TitleMatter, setting: Setting) -> str:
     today = str(setting.edition.get("date") or "")
-    return title_matter.shown_date(written, one.date_format, today, setting.config.lang)
+    form = str(setting.option("date-format") or one.date_format)
+    return title_matter.shown_date(written, form, today, setting.config.lang)
 
 
 def _data(node: Node) -> TitleMatter:
@@ -34,6 +35,11 @@ def _data(node: Node) -> TitleMatter:
     places = tuple(title_matter.Affiliation(**a) for a in given.pop("affiliations"))
     words, kinds = tuple(given.pop("keywords")), tuple(given.pop("categories"))
     return TitleMatter(people, places, keywords=words, categories=kinds, **given)
+
+
+def _said(setting: Setting, key: str, word: str) -> str:
+    """A word of the title block: the author's own, else the language's."""
+    return str(setting.option(key) or setting.words[word])
 
 
 class TitleBlock(Feature):
@@ -73,7 +79,7 @@ class TitleBlock(Feature):
         blocks += [*self._people(one, setting), *self._facts(one, setting)]
         blocks += [tagged("p", [plain(b["c"])], classes=["thanks"]) for b in part_of(node, ":thanks")]
         if one.abstract:
-            title = one.abstract_title or words["section-title-abstract"]
+            title = one.abstract_title or str(setting.option("abstract-title") or "") or words["section-title-abstract"]
             head = div([plain(string(title))], classes=["abstract-title", "block-title"])
             blocks.append(div([head, *part_of(node, ":abstract")], classes=["abstract"]))
         if one.keywords:
@@ -86,9 +92,10 @@ class TitleBlock(Feature):
         if not one.authors:
             return []
         placed = any(p.places for p in one.authors)
-        word = setting.words[f"title-block-author-{'single' if len(one.authors) == 1 else 'plural'}"]
+        word = _said(setting, "author-title", f"title-block-author-{'single' if len(one.authors) == 1 else 'plural'}")
         places = {n for p in one.authors for n in p.places}
-        other = setting.words[f"title-block-affiliation-{'single' if len(places) == 1 else 'plural'}"]
+        number = "single" if len(places) == 1 else "plural"
+        other = _said(setting, "affiliation-title", f"title-block-affiliation-{number}")
         cells = [_heading(word), *([_heading(other)] if placed else [])]
         for person in one.authors:
             cells.append(_contents([tagged("p", [plain(_person(person, setting))], classes=["author"])]))
@@ -104,9 +111,9 @@ class TitleBlock(Feature):
         for kind, written in (("published", one.date), ("modified", one.modified)):
             if shown := _shown(written, one, setting):
                 name = "date" if kind == "published" else "date-modified"
-                rows.append((setting.words[f"title-block-{kind}"], name, string(shown)))
+                rows.append((_said(setting, f"{kind}-title", f"title-block-{kind}"), name, string(shown)))
         if one.doi:
-            rows.append(("DOI", "doi", [link(string(one.doi), f"https://doi.org/{one.doi}")]))
+            rows.append((str(setting.option("doi-title") or "DOI"), "doi", [link(string(one.doi), f"https://doi.org/{one.doi}")]))
         cells = [div([_heading(word), _contents([tagged("p", [plain(inner)], classes=[name])])])
                  for word, name, inner in rows]  # fmt: skip
         return [div(cells, classes=["quarto-title-meta"])] if cells else []

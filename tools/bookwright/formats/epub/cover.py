@@ -136,7 +136,7 @@ def title_page(m: Manuscript) -> str:
     named = [a for a in config.authors if a.name.strip()]
     parts += [f'<p class="author">{_author(a.name, a.affiliation)}</p>' for a in named]
     if when := package.day(m):
-        day = escape(calendar_dates.edition(when, config.lang))
+        day = escape(calendar_dates.edition(when, config.lang, config.date_format("epub")))
         parts.append(f'<p class="date"><time datetime="{when}">{day}</time></p>')
     elif config.date:
         parts.append(f'<p class="date">{escape(config.date)}</p>')

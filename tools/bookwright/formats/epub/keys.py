@@ -38,6 +38,8 @@ KEYS: Mapping[str, str] = {
 }
 CORE = ("type", "format", "relation", "coverage")  # words of Dublin Core that stand as they are
 FACES = {".ttf": "font/ttf", ".otf": "font/otf", ".woff": "font/woff", ".woff2": "font/woff2"}
+IBOOKS = ("version", "specified-fonts", "ipad-orientation-lock", "iphone-orientation-lock", "binding", "scroll-axis")
+_FOLDER = re.compile(r"(?!META-INF\b)(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*)?")
 _FILES = ("cover-image", "epub-cover-image", "css", "epub-fonts", "epub-metadata")
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
@@ -77,6 +79,25 @@ def _elements(config: Config, file: str) -> dict[str, list[str]] | None:
     return found
 
 
+def contents(config: Config) -> bool:
+    """Whether the contents are a page of the book; reading programs have them in any case."""
+    return config.setting("epub", "toc", True) is not False
+
+
+def subdirectory(config: Config) -> str:
+    """The folder of the book's files in the archive, "" for none; `EPUB` when it can be no folder."""
+    given = str(config.format("epub").get("epub-subdirectory", "EPUB"))
+    return given if _FOLDER.fullmatch(given) else "EPUB"
+
+
+def ibooks(config: Config) -> dict[str, str]:
+    """The words for Apple Books, by their names."""
+    given = config.format("epub").get("ibooks")
+    found = given if isinstance(given, Mapping) else {}
+    return {key: str(found[key]).lower() if isinstance(found[key], bool) else str(found[key])
+            for key in IBOOKS if found.get(key) is not None}  # fmt: skip
+
+
 def problems(config: Config) -> Iterator[Diagnostic]:
     """Files that are not there, and values that cannot be."""
     own = config.format("epub")
@@ -94,14 +115,30 @@ def problems(config: Config) -> Iterator[Diagnostic]:
     file = project_file(config, described) if isinstance(described, str) else None
     if file and _elements(config, file) is None:
         yield C056.at(at("epub-metadata"), f"`{file}` is no XML", "it holds elements such as `<dc:type>Text</dc:type>`")
-    choices = {"page-progression-direction": ("ltr", "rtl", "default"), "epub-title-page": (True, False)}
-    for key, expected in choices.items():
-        if key in own and own[key] not in expected:
-            shown = "`true` or `false`" if expected[0] is True else "`ltr`, `rtl` or `default`"
-            yield C056.at(at(key), f"`{key}: {own[key]}` cannot be read", f"`{key}` takes {shown}")
-    depth = own.get("toc-depth", 2)
-    if isinstance(depth, bool) or not isinstance(depth, int) or not 0 <= depth <= 6:
-        yield C056.at(at("toc-depth"), f"`toc-depth: {depth}` cannot be read", "it takes a number from 0 to 6")
+    for key, fault, hint in _values(own):
+        yield C056.at(at(key), fault, hint)
+
+
+def _values(own: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Values that a key cannot have: the key, what is wrong, what it takes."""
+    choices: dict[str, tuple[tuple[Any, ...], str]] = {
+        "page-progression-direction": (("ltr", "rtl", "default"), "`ltr`, `rtl` or `default`"),
+        "epub-title-page": ((True, False), "`true` or `false`"),
+        "toc-depth": (tuple(range(7)), "a number from 0 to 6"),
+        "split-level": (tuple(range(1, 7)), "a number from 1 to 6"),
+        "epub-chapter-level": (tuple(range(1, 7)), "a number from 1 to 6"),
+    }
+    for key, (expected, words) in choices.items():
+        if key in own and not any(own[key] == one and type(own[key]) is type(one) for one in expected):
+            yield key, f"`{key}: {own[key]}` cannot be read", f"`{key}` takes {words}"
+    folder = str(own.get("epub-subdirectory", "EPUB"))
+    if not _FOLDER.fullmatch(folder):
+        hint = "it takes one name of letters, digits, `-`, `_` and `.`, or an empty text"
+        yield "epub-subdirectory", f"`epub-subdirectory: {folder}` cannot be a folder", hint
+    apple = own.get("ibooks")
+    for name in apple if isinstance(apple, Mapping) else ():
+        if name not in IBOOKS:
+            yield "ibooks", f"`ibooks` has no `{name}`", f"there are {', '.join(IBOOKS)}"
 
 
 def identifier(value: Any) -> str:

@@ -7,6 +7,7 @@ from html import escape
 
 from bookwright.book import Chapter
 from bookwright.formats.base import Heading, Manuscript
+from bookwright.formats.epub import keys
 from bookwright.formats.epub.page import frame, matter
 from bookwright.formats.epub.places import CONTENTS, COVER, TITLE, Places
 
@@ -81,6 +82,8 @@ def _sections(file: str, headings: Sequence[Heading]) -> str:
 def _landmarks(m: Manuscript, places: Places) -> str:
     marks = [("cover", COVER, m.config.title), ("titlepage", TITLE, m.config.title),
              ("toc", f"{CONTENTS}#toc", m.words["contents"])]  # fmt: skip
+    if not keys.contents(m.config):  # it is no page then, and a place of what is no page is none
+        marks = [mark for mark in marks if mark[0] != "toc"]
     if m.config.format("epub").get("epub-title-page") is False and not places.skipped:
         marks = [mark for mark in marks if mark[0] != "titlepage"]
     first = next((c for c in places.chapters if matter(m, c) == "bodymatter"), None)

@@ -26,7 +26,7 @@ class Item:
 
     @property
     def id(self) -> str:
-        return "i-" + re.sub(r"[^A-Za-z0-9-]", "-", self.file)
+        return "i-" + re.sub(r"[^A-Za-z0-9_-]", "-", self.file)
 
 
 def write(m: Manuscript, items: Sequence[Item]) -> str:
@@ -44,10 +44,16 @@ def write(m: Manuscript, items: Sequence[Item]) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="book-id" '
-        f'xml:lang="{lang}">\n<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
+        f'xml:lang="{lang}"{_vocabulary(m)}>\n<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
         f"{_metadata(m, items)}</metadata>\n"
         f"<manifest>\n{manifest}</manifest>\n<spine{flow}>\n{spine}</spine>\n</package>\n"
     )
+
+
+def _vocabulary(m: Manuscript) -> str:
+    """Where Apple's words are from, where they are used."""
+    address = "http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/"
+    return f' prefix="ibooks: {address}"' if keys.ibooks(m.config) else ""
 
 
 def identifier(m: Manuscript) -> str:
@@ -98,6 +104,7 @@ def _metadata(m: Manuscript, items: Sequence[Item]) -> str:
     parts += [f"<dc:{key}>{escape(value)}</dc:{key}>" for key, value in simple.items() if value.strip()]
     parts += [f"<dc:subject>{escape(word)}</dc:subject>" for word in _subjects(m)]
     parts += _others(m)
+    parts += [f'<meta property="ibooks:{key}">{escape(value)}</meta>' for key, value in keys.ibooks(m.config).items()]
     parts.append(f'<meta property="dcterms:modified">{day(m) or "1980-01-01"}T00:00:00Z</meta>')
     accessible = _accessibility(m, items)
     parts += [f'<meta property="schema:{name}">{escape(value)}</meta>' for name, value in accessible]

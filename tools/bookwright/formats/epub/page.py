@@ -11,6 +11,7 @@ from html import escape
 from bookwright import nodes
 from bookwright.book import Chapter
 from bookwright.formats.base import Format, Manuscript
+from bookwright.formats.epub import inserts
 from bookwright.formats.epub.fit import Fitting
 from bookwright.formats.epub.pictures import Pictures
 from bookwright.formats.epub.places import TITLE, Places
@@ -61,6 +62,8 @@ def chapter_page(m: Manuscript, format: Format, places: Places, chapter: Chapter
     tree = m.lowered(chapter, m.setting(format, chapter), partial(places.address, chapter))
     if places.files[chapter.file] == places.references:
         tree = nodes.rewrite(tree, lambda n: [_entries(m, places)] if _is_list(n) else None)
+    before, after = (inserts.around(m, chapter, key) for key in inserts.KEYS[1:])
+    tree = [*before, *tree, *after]
     title, rest = _title(Fitting(m, places, chapter, pictures).tree(tree))
     numbers = {h.id: h.number for h in m.headings[chapter.file] if h.id}
     writer = Writer(m.macros, xml=True, heading=lambda i: numbers.get(i, ""), note_prefix=f"{chapter.slug}-")

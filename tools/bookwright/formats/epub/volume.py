@@ -10,8 +10,9 @@ from typing import Any, ClassVar, Literal
 
 from bookwright.cache import digest, file_digest
 from bookwright.edition import Edition
+from bookwright.engines import code_styles
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.epub import keys, nav, package, page
+from bookwright.formats.epub import inserts, keys, nav, package, page, split
 from bookwright.formats.epub.cover import cover, cover_name, cover_page, title_page
 from bookwright.formats.epub.package import Item
 from bookwright.formats.epub.pictures import TYPES, Pictures
@@ -22,7 +23,7 @@ XHTML = "application/xhtml+xml"
 CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
 <rootfiles>
-<rootfile full-path="EPUB/content.opf" media-type="application/oebps-package+xml"/>
+<rootfile full-path="{folder}content.opf" media-type="application/oebps-package+xml"/>
 </rootfiles>
 </container>
 """
@@ -33,12 +34,13 @@ class Epub(Format):
     flavour: ClassVar[Literal["html", "typst"]] = "html"
 
     def write(self, manuscript: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
-        file = f"{manuscript.config.stem}.epub"
-        manuscript.report.add(*keys.problems(manuscript.config))
+        file = manuscript.config.stem_of("epub") + ".epub"
+        manuscript.report.add(*keys.problems(manuscript.config), *inserts.problems(manuscript))
+        manuscript.report.add(*code_styles.unknown(manuscript.config, "epub"))
         key = _key(manuscript)
         if previous.get(file) == key:
             return {file: Made(key=key)}
-        return {file: Made(archive(self._files(manuscript)), key=key)}
+        return {file: Made(archive(self._files(manuscript), keys.subdirectory(manuscript.config)), key=key)}
 
     def info(self, edition: Edition) -> dict[str, Any]:
         files = [edition.path(f) for f in (*edition.staged, *edition.kept) if f.endswith(".epub")]
@@ -47,10 +49,11 @@ class Epub(Format):
     def _files(self, m: Manuscript) -> dict[str, bytes]:
         """Everything inside, by its path under `EPUB/`."""
         places, pictures = Places(m), Pictures(m)
-        pages = self._pages(m, places, pictures)
+        pages, moved = split.split(self._pages(m, places, pictures), split.level(m.config))
         image = cover(m, self, places)
         generated = places.references if places.references not in places.files.values() else ""
-        texts = {COVER: cover_page(m, image), TITLE: title_page(m), CONTENTS: nav.write(m, places, generated)}
+        texts = {COVER: cover_page(m, image), TITLE: title_page(m),
+                 CONTENTS: split.led(nav.write(m, places, generated), CONTENTS, CONTENTS, moved)}
         if not _titled(m):
             del texts[TITLE]
         files = {name: text.encode() for name, text in texts.items()}
@@ -59,7 +62,8 @@ class Epub(Format):
         before: dict[str, tuple[str, ...]] = {COVER: (), TITLE: (), CONTENTS: ("nav",)}
         spine = {name: given for name, given in before.items() if name in texts}
         spine |= {name: one.properties for name, one in pages.items()}
-        items = [Item(name, XHTML, tuple(given), spine=True) for name, given in spine.items()]
+        hidden = () if keys.contents(m.config) else (CONTENTS,)
+        items = [Item(name, XHTML, tuple(given), spine=name not in hidden) for name, given in spine.items()]
         items += [Item("style.css", "text/css"), _picture(image.file, "cover-image")]
         items += [_picture(name) for name in pictures.files]
         items += [Item(name, keys.FACES[PurePosixPath(name).suffix.lower()]) for name in _faces(m)]
@@ -79,12 +83,14 @@ class Epub(Format):
         return found
 
 
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """The container: `mimetype` first and stored, the rest sorted, all of the same time."""
+def archive(files: Mapping[str, bytes], folder: str = "EPUB") -> bytes:
+    """The container: `mimetype` first and stored, the rest sorted, all of the same time; the book is in `folder`."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as box:
         _add(box, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
-        inside = {"META-INF/container.xml": CONTAINER.encode(), **{f"EPUB/{n}": d for n, d in files.items()}}
+        below = f"{folder}/" if folder else ""
+        container = CONTAINER.format(folder=below).encode()
+        inside = {"META-INF/container.xml": container, **{f"{below}{n}": d for n, d in files.items()}}
         for name in sorted(inside):
             _add(box, name, inside[name], zipfile.ZIP_DEFLATED)
     return target.getvalue()
@@ -122,7 +128,20 @@ def _own_styles(m: Manuscript) -> list[Path]:
 
 def _style(m: Manuscript) -> bytes:
     own = [path.read_bytes() for path in _own_styles(m) if path.is_file()]
-    return b"\n".join([STYLE.read_bytes(), *own])
+    return b"\n".join([STYLE.read_bytes(), _code(m).encode(), *own, inserts.sheet(m.config).encode()])
+
+
+def _code(m: Manuscript) -> str:
+    """The colours of code as `highlight-style` asks for them, by day and by night."""
+    rules = []
+    for scheme, name in code_styles.asked(m.config, "epub").items():
+        row = dict(code_styles.colours(name, scheme == "dark"))
+        ground, ink = row.pop("ground", ""), row.pop("ink", "")
+        inner = "".join(f"  pre .{kind} {{ color: {colour}; }}\n" for kind, colour in row.items())
+        if row:
+            rules.append(f"@media (prefers-color-scheme: {scheme}) {{\n"
+                         f"  pre {{ color: {ink}; background: {ground}; }}\n{inner}}}\n")  # fmt: skip
+    return "".join(rules)
 
 
 def _key(m: Manuscript) -> str:
@@ -130,5 +149,5 @@ def _key(m: Manuscript) -> str:
     beside = [m.config.root / name for name in [cover_name(m)] if name]
     files = [file_digest(path) for path in (*beside, *_own_styles(m)) if path.is_file()]
     files.append(digest({key: value for key, value in keys.metadata(m.config).items() if key != "css"}))
-    files += [digest(data) for data in _faces(m).values()]
+    files += [*(digest(data) for data in _faces(m).values()), digest(inserts.key(m))]
     return digest(m.navigation_key, dict(m.content_keys), list(m.entries), m.edition.get("date", ""), files)

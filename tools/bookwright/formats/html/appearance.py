@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from bookwright import contrast
 from bookwright.assemble import resolve_path
 from bookwright.cache import digest
 from bookwright.diagnostics import Code, nearest
+from bookwright.engines import code_styles
 from bookwright.formats.base import Manuscript
 from bookwright.formats.html import colours, scss, themes
 from bookwright.formats.html.inserts import O021
@@ -36,11 +38,6 @@ O032 = Code(
     carry Bootstrap: of its mixins and functions there are `media-breakpoint-up`, `media-breakpoint-down`,
     `tint-color`, `shade-color`, `shift-color` and `color-contrast`, of its variables the colours by name, the greys
     and a few sizes.""",
-)  # fmt: skip
-O033 = Code(
-    "O033", "info", "a highlighting style that is not known",
-    """`highlight-style:` (`syntax-highlighting:`) selects a row of our own table of colours; this name, or this
-    `.theme` file, is not among them, so code has the colours of the page's theme.""",
 )  # fmt: skip
 # key → (token, kind of value)
 _TOKENS: Mapping[str, tuple[str, str]] = {
@@ -197,7 +194,7 @@ def _settings(m: Manuscript, found: Appearance) -> None:
             continue
         found.day[token] = css
         if kind == "colour" and token == "--accent":
-            found.night[token] = colours.legible(css, "#16171b") if css.startswith("#") else css
+            found.night[token] = contrast.legible(css, "#16171b") if css.startswith("#") else css
     stretch = m.config.setting("html", "linestretch")
     if stretch is not None:
         if isinstance(stretch, (int, float)) and 0.5 <= stretch <= 4:
@@ -216,16 +213,10 @@ def _settings(m: Manuscript, found: Appearance) -> None:
 
 def _code(m: Manuscript, found: Appearance) -> None:
     """`highlight-style`, `code-block-bg`, `code-block-border-left`."""
-    given = m.config.setting("html", "highlight-style") or m.config.setting("html", "syntax-highlighting")
-    names = {k: str(given[k]) for k in ("light", "dark") if given.get(k)} if isinstance(given, Mapping) else (
-        {"light": str(given), "dark": str(given)} if isinstance(given, str) else {})  # fmt: skip
-    for scheme, name in names.items():
-        row = themes.highlighting(name.removesuffix("-light").removesuffix("-dark"), scheme == "dark")
-        (found.day if scheme == "light" else found.night).update(row)
-        if not row and name not in ("default", "idiomatic"):
-            near = nearest(name, themes.HIGHLIGHTS)
-            m.report.add(O033.at(setting_span(m.config, "highlight-style"), f"there is no highlighting style `{name}`",
-                                 f"near to it: `{near}`" if near else ""))  # fmt: skip
+    for scheme, name in code_styles.asked(m.config, "html").items():
+        row = code_styles.colours(name, scheme == "dark")
+        (found.day if scheme == "light" else found.night).update({f"--code-{k}": v for k, v in row.items()})
+    m.report.add(*code_styles.unknown(m.config, "html"))
     for key, token in (("code-block-bg", "--code-ground"), ("code-block-border-left", "--code-rule")):
         value = m.config.setting("html", key)
         if value is False and key == "code-block-bg":

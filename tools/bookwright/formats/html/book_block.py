@@ -41,5 +41,5 @@ def _date(options: Options) -> str:
     m = options.m
     given = m.config.date
     day = calendar_dates.parse(str(m.edition.get("date", "")) if given in RELATIVE else given)
-    return calendar_dates.show(day, str(site(m.config, "date-format") or options.text("date-format") or "long"),
+    return calendar_dates.show(day, m.config.date_format("html") or options.text("date-format") or "long",
                                options.lang) if day else "" if given in RELATIVE else given  # fmt: skip

@@ -7,6 +7,7 @@ from html import escape
 
 import orjson
 
+from bookwright import contrast
 from bookwright.cache import digest
 from bookwright.formats.base import Made, Manuscript, relative
 from bookwright.formats.html import appearance, bars, colours, offline, page_tools, search, settings, sidebar
@@ -109,7 +110,7 @@ def banner(options: Options, title: str) -> str:
             return title
     ink = options.get("title-block-banner-color")
     named = colours.colour(ink) if ink not in (None, "body") else ""
-    ink = named or ("#ffffff" if ground.startswith("#") and colours.luminance(ground) < 0.3 else
+    ink = named or ("#ffffff" if ground.startswith("#") and contrast.luminance(ground) < 0.3 else
                     "var(--paper)" if ground.startswith("var") else "#1c1e22")  # fmt: skip
     return f'<div class="quarto-title-banner" style="--banner-ground:{ground};--banner-ink:{ink}">{title}</div>'
 

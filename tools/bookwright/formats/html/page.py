@@ -15,7 +15,7 @@ from bookwright import nodes, reading
 from bookwright.book import Chapter
 from bookwright.documents import Place
 from bookwright.formats.base import Format, Heading, Made, Manuscript, relative
-from bookwright.formats.html import bars, book_block, libraries, nav, page_tools, search, sidebar
+from bookwright.formats.html import bars, book_block, libraries, margin_links, nav, page_tools, search, sidebar
 from bookwright.formats.html.assets import Pictures
 from bookwright.formats.html.code_tools import code_tools, external
 from bookwright.formats.html.frame import (
@@ -73,7 +73,7 @@ def write(options: Options, format: Format, edition: Mapping[str, Any], frame: F
     made, plain = _beside_page(options, [*([title] if title else []), *matter, *rest], pictures)
     asked = hooks(options)
     body += page_tools.block(options, next((f for f in made if f.endswith(".ipynb")), ""))
-    files = pictures.files | inserted.files | raw_files(options, body) | made
+    files = pictures.files | inserted.files | raw_files(options, body) | margin_links.files(options) | made
     if options.chapter.kind == "home" and 'class="quarto-cover-image"' in body:
         files[m.config.cover_image] = Made(copy=m.config.root / m.config.cover_image)
     block = _title_block(m, chapter, heading, title, out.blocks(matter), book_block.block(options, heading, body))
@@ -102,10 +102,16 @@ def _beside_page(
     to keep (`keep-ipynb`, `keep-md`); and what its Markdown is written from."""
     m, chapter = options.m, options.chapter
     offered = chapter.kind in page_tools.CITED and options.get("page-tools") is not False
-    kinds = {"ipynb": offered or options.flag("keep-ipynb"), "html.md": options.flag("keep-md")}
+    kinds = {"ipynb": offered or _kept(options, "keep-ipynb"), "html.md": _kept(options, "keep-md")}
     own = {f"{chapter.page.removesuffix('.html')}.{kind}": Made(data)
            for kind, wanted in kinds.items() if wanted and (data := m.notebook(chapter.file, kind))}  # fmt: skip
     return own, page_tools.plain(options, tree, pictures) if offered else {}
+
+
+def _kept(options: Options, key: str) -> bool:
+    """Whether an intermediate form is kept: as the page's settings say, or its `execute:`."""
+    runs = options.get("execute")
+    return options.flag(key) or (isinstance(runs, dict) and runs.get(key) is True)
 
 
 def writer(options: Options, pictures: Pictures) -> Writer:
@@ -172,7 +178,7 @@ def _around(options: Options, frame: Frame) -> dict[str, str]:
     place = options.text("toc-location", "right")
     contents = nav.page_contents(options, _shown(options)) if place != "body" else ""
     margin = [bars.text(around, "margin-header", chapter), contents if place != "left" else "", actions(options),
-              bars.text(around, "margin-footer", chapter)]  # fmt: skip
+              margin_links.links(options), bars.text(around, "margin-footer", chapter)]  # fmt: skip
     book = [sidebar.tools(bar, around, chapter), sidebar.contents(bar, m, chapter) if bar else "",
             bars.navbar_items(around, chapter), contents if place == "left" else ""]  # fmt: skip
     crumbs = site(m.config, "bread-crumbs") is not False and options.flag("bread-crumbs", True)

@@ -39,6 +39,8 @@ def record(options: Options) -> Record:
     year = str(m.edition.get("date", ""))[:4]  # of an edition only the year, or every commit would rewrite the page
     matter = replace(own, authors=own.authors or book.authors, date=own.date or config.date)
     given: dict[str, Any] = {"type": "book" if home else "chapter"}
+    given |= {key: value for key in cite_as.OF_BOOK if (value := site(config, key))}
+    matter = replace(matter, date=own.date or title_matter.text(site(config, "issued")) or matter.date)
     if not home:
         given["container-title"] = config.title
     citation = front.get("citation")

@@ -22,7 +22,7 @@ from bookwright.nodes import Node
 def write(m: Manuscript, format: Format) -> dict[str, Made]:
     """The page, and what it needs; one file when the document asks for `embed-resources`."""
     options = Options(m, m.book.chapters[0])
-    chapter, folder = options.chapter, f"{m.config.stem}_files/assets"
+    chapter, folder = options.chapter, f"{m.config.stem_of('html')}_files/assets"
     pictures, inserted, look = Pictures(m, chapter), inserts(options), appearance.read(m)
     text = _page(options, format, pictures, folder, inserted, look)
     files = assets.shared([fonts.characters(text)], assets.featured(text), m.cache.folder, folder)

@@ -65,7 +65,8 @@ def _with_references(m: Manuscript, rest: list[Node]) -> list[Node]:
 
 def joined(m: Manuscript, sources: Mapping[str, str], folder: Path, pictures: Pictures) -> dict[str, Made]:
     """All files of a document or a book as one, without imports; its pictures lie in `doc_files/`."""
-    name, beside = f"{m.config.stem}.typ", f"{m.config.stem}_files/figure-typst"
+    stem = m.config.stem_of("pdf")
+    name, beside = f"{stem}.typ", f"{stem}_files/figure-typst"
     title = " ".join((m.config.document or m.config.title).split())
     parts = [f"// {title}, written by bookwright: compile it with Typst, and it needs no other file\n"]
     for stem in _ORDER:

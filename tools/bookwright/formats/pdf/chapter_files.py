@@ -22,7 +22,7 @@ KINDS = ("chapter", "appendix")
 def path(m: Manuscript, chapter: Chapter) -> str:
     """Where a chapter's PDF stands: beside its page; never where the book's stands."""
     stem = chapter.page.removesuffix(".html")
-    return f"{stem}.pdf" if stem != m.config.stem else f"{stem}-chapter.pdf"
+    return f"{stem}.pdf" if stem != m.config.stem_of("pdf") else f"{stem}-chapter.pdf"
 
 
 def wanted(m: Manuscript) -> dict[str, str]:

@@ -10,7 +10,7 @@ from bookwright import nodes
 from bookwright.book import Chapter
 from bookwright.cache import digest, tool_digest
 from bookwright.formats.base import Format, Manuscript
-from bookwright.formats.pdf import article, formulas
+from bookwright.formats.pdf import article, cited_beside, formulas
 from bookwright.formats.pdf.markup import argument, call
 from bookwright.formats.pdf.numbering import Shown, numbered
 from bookwright.formats.pdf.options import Options, options
@@ -111,7 +111,10 @@ def level_below(m: Manuscript, chapter: Chapter) -> int:
 
 
 def _write(m: Manuscript, format: Format, chapter: Chapter, pictures: Pictures) -> Text:
-    tree = m.lowered(chapter, m.setting(format, chapter), lambda target: address(m, chapter, target))
+    setting = m.setting(format, chapter)
+    tree = m.lowered(chapter, setting, lambda target: address(m, chapter, target))
+    if setting.option("citation-location") == "margin":
+        tree = cited_beside.placed(m, tree)
     own = Pictures(m, pictures.folder)
     chosen = options(m.config)
     notes_at = m.facts[chapter.file].meta.get("reference-location") or chosen.reference_location

@@ -13,7 +13,7 @@ from bookwright import nodes
 from bookwright.cache import digest, file_digest, write_atomically
 from bookwright.config import Config
 from bookwright.edition import Edition
-from bookwright.engines import fonts, pdf_text, typst
+from bookwright.engines import code_styles, fonts, pdf_text, typst
 from bookwright.formats.base import Format, Made, Manuscript
 from bookwright.formats.pdf import article, chapter_files, chapters, expectations, faults, matter, mending, settings
 from bookwright.formats.pdf.chapters import Text
@@ -31,8 +31,8 @@ class Pdf(Format):
 
     def write(self, manuscript: Manuscript, previous: Mapping[str, str]) -> dict[str, Made]:
         m = manuscript
-        name = f"{m.config.stem}.pdf"
-        wrong = list(problems(m.config))
+        name = _file(m)
+        wrong = [*problems(m.config), *code_styles.unknown(m.config, "pdf")]
         m.report.add(*wrong)
         if any(one.severity == "error" for one in wrong):
             return {name: Made(key=previous[name])} if name in previous else {}
@@ -72,7 +72,7 @@ class Pdf(Format):
 
     def closing(self, manuscript: Manuscript, files: Mapping[str, Path]) -> dict[str, Made]:
         """The chapters that are wanted by themselves, cut from the book."""
-        name = f"{manuscript.config.stem}.pdf"
+        name = _file(manuscript)
         todo = {f: c for f, c in chapter_files.wanted(manuscript).items() if f not in files}
         if name not in files or not todo:
             return {}
@@ -125,6 +125,10 @@ class TypstSource(Pdf):
 
     def info(self, edition: Edition) -> dict[str, Any]:
         return {}
+
+
+def _file(m: Manuscript) -> str:
+    return m.config.stem_of("pdf") + ".pdf"
 
 
 def standards(config: Config) -> list[str]:

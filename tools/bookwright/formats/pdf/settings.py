@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bookwright.config import Config
+from bookwright.engines import code_styles
 from bookwright.formats.base import Manuscript
 from bookwright.formats.pdf.markup import argument
 from bookwright.formats.pdf.options import Options, options
@@ -111,7 +112,7 @@ def settings(m: Manuscript, missing: Sequence[str]) -> str:
         "hyphenate": chosen.hyphenate, "indent": chosen.indent, "columns": chosen.columns,
         "folio": chosen.page_numbering, "sections": chosen.section_numbering,
         "numbered": chosen.number_sections, "theorem": chosen.theorem_appearance,
-        "notes": chosen.reference_location,
+        "notes": chosen.reference_location, "code": code_styles.on_paper(m.config, "pdf"),
     }  # fmt: skip
     pairs += [f"{k}: {argument(v)}" for k, v in plain.items()]
     return "#let settings = (\n  " + ",\n  ".join(pairs) + ",\n)\n"

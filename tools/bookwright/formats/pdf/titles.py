@@ -41,7 +41,7 @@ def _date(m: Manuscript) -> list[int]:
 
 
 def _long_date(m: Manuscript) -> str:
-    return escape(calendar_dates.edition(str(m.edition.get("date", "")), m.config.lang))
+    return escape(calendar_dates.edition(str(m.edition.get("date", "")), m.config.lang, m.config.date_format("pdf")))
 
 
 def meta(m: Manuscript) -> dict[str, Any]:
@@ -138,9 +138,11 @@ def _rights(m: Manuscript, year: str, authors: str) -> list[str]:
         if given.get("statement"):
             return [str(given["statement"]), *_licensed(m, licence)]
         holder, year = str(given.get("holder") or holder), str(given.get("year") or year)
-        given = None
+        given = None  # said in the line of the holder
+    if given:
+        return [str(given), *_licensed(m, licence)]
     whose = [" ".join(p for p in ("©", year, holder) if p) + "."] if holder else []
-    return [*whose, *_licensed(m, given or licence)]
+    return [*whose, *_licensed(m, licence)]
 
 
 def _licensed(m: Manuscript, licence: object) -> list[str]:

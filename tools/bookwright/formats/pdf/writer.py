@@ -308,7 +308,10 @@ class Writer:
 
     def _in_rawinline(self, found: Any) -> str:
         format, text = found
-        return self._named(text) if format == "typst" else self._foreign(format, text, inline=True)
+        if format != "typst":
+            return self._foreign(format, text, inline=True)
+        named = self._named(text)
+        return Call(named) if named.endswith(("]", ")")) else named  # a feature's call ends here
 
     def _in_span(self, found: Any) -> str:
         (identifier, names, _), inlines = found
