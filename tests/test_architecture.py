@@ -32,6 +32,7 @@ DRIVERS = {
     "explain",
     "reference",
     "starter",
+    "podcast",
     "__main__",
 }
 VERBS = {"discover", "scan", "execute", "draw", "parse", "index", "resolve", "lower", "check", "planned", "gather"}
