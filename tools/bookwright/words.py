@@ -21,6 +21,7 @@ ENGLISH: Mapping[str, str] = {
     "quiz": "Self-check", "answer": "Answer", "answers": "Answers", "objectives": "You will be able to",
     "edit": "Edit this page", "issue": "Report a problem", "source": "View source",
     "minutes": "min", "updated": "Last updated", "podcast": "Podcast", "country": "Country",
+    "errata-wrong": "Printed:", "errata-right": "Right:", "errata-by": "Reported by", "errata-page": "page",
     "anchor": "Link to this place",
     "not-found": "There is no such page", "video": "Video", "back": "Back to the text",
     "E": "easy", "M": "medium", "H": "hard", "P": "project", "true": "True", "false": "False",

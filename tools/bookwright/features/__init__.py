@@ -13,6 +13,7 @@ from bookwright.features.columns import Columns
 from bookwright.features.computed import Computed
 from bookwright.features.condition import Condition
 from bookwright.features.equation import Equation
+from bookwright.features.errata import Errata
 from bookwright.features.explorer import Explorer
 from bookwright.features.float import Float
 from bookwright.features.glossary import Glossary, NoTerm
@@ -41,6 +42,6 @@ FEATURES: tuple[Feature, ...] = (
     Appendix(), CodeCell(), Fold(), Alternatives(), ChartFeature(), Graphic(), Computed(), Equation(), Video(), Keys(),
     ShortcodeFeature(), PageBreak(), Condition(), Scheme(), Landscape(), Margin(), Breadth(), Tabset(), Columns(),
     Listing(), Lightbox(), Assumed(), Purpose(), Quiz(), Review(), Callout(), Explorer(), Theorem(), Table(), Float(),
-    Panel(), Home(), Podcast(), Outreach(), TitleBlock(), AppendixFacts(), Annotation(), Glossary(), NoTerm(),
-    IndexMark(), BookIndex(), ListOf(),
+    Panel(), Home(), Podcast(), Outreach(), Errata(), TitleBlock(), AppendixFacts(), Annotation(), Glossary(),
+    NoTerm(), IndexMark(), BookIndex(), ListOf(),
 )  # fmt: skip
