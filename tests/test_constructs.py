@@ -27,6 +27,8 @@ FILES = {
     "quiz.yml": "- {id: q-rain, type: truefalse, stem: Is rain wet?, answer: true, explanation: Wet it is., "
     "section: sec-quizzes-taught, objective: 1}\n",
     "index.qmd": "# Start {.unnumbered}\n",
+    "errata.yml": "- {date: 2026-11-25, section: sec-quizzes-taught, wrong: seven joules, right: eight joules, "
+    "reported-by: Ada}\n",
     "glossary_glossary.yml": "- {term: bridgeword, definition: What joins two networks.}\n",
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -144,3 +145,28 @@ def test_paper_has_the_questions_with_their_answers_and_no_buttons(address: str,
         assert words.replace("\u00a0", " ") in text
     assert "Check" not in text
     page.close()
+
+
+def test_answers_belong_to_their_book_and_those_of_older_sites_are_taken_over(
+    browser: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    both = tmp_path_factory.mktemp("two-books")
+    for name in ("one", "two"):
+        source = "# A {#sec-a}\n\n::: {.quiz file=\"q.yml\"}\nfallback\n:::\n"
+        built = Press(tmp_path_factory.mktemp(name)).good({"chapter.qmd": source, "q.yml": QUIZ})
+        shutil.copytree(built.output, both / name)
+    with served(both) as (host, _):
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"{host}one/chapter.html")
+        page.evaluate("""localStorage.setItem("quiz:q-6", JSON.stringify({right: true, tries: 1, answer: "word"}))""")
+        page.reload()
+        assert page.locator("#q-6").get_attribute("class").split() == ["quiz-item", "is-right"]
+        assert page.evaluate("""localStorage.getItem("quiz:q-6")""") is None
+        page.locator("#q-3 label", has_text="True").click()
+        page.locator("#q-3 .quiz-check").click()
+        page.goto(f"{host}two/chapter.html")
+        assert page.locator(".quiz-item.is-right, .quiz-item.is-wrong").count() == 0
+        page.goto(f"{host}one/chapter.html")
+        assert page.locator(".quiz-item.is-right").count() == 2
+        context.close()

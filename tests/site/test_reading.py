@@ -95,6 +95,28 @@ def test_progress_is_saved_loaded_and_forgotten(page: Any, root: str, tmp_path: 
     assert page.locator(".read-mark").count() == 1
 
 
+def test_answers_of_quizzes_travel_with_the_progress(page: Any, root: str, tmp_path: Path) -> None:
+    name = page.evaluate("""'quiz:' + location.pathname.replace(/[^/]*$/, '') + '#q-1'""")
+    answer = {"right": False, "tries": 2, "answer": "A", "box": 1, "due": 20000}
+    page.evaluate("([k, v]) => localStorage.setItem(k, v)", [name, json.dumps(answer)])
+    read_to_the_end(page)
+    page.goto(root + "index.html")
+    page.locator(".reading-progress summary").click()
+    with page.expect_download() as found:
+        page.locator(".reading-progress button").first.click()
+    file = tmp_path / "progress.json"
+    found.value.save_as(file)
+    saved = json.loads(file.read_text())
+    assert saved["quizzes"] == {"q-1": answer}
+    saved["quizzes"] |= {"q 2": answer, "q-3": "text", "q-4": {"tries": "many", "answer": "A"}, "q-5": {**answer, "extra": 1}}
+    file.write_text(json.dumps(saved))
+    page.evaluate("k => localStorage.removeItem(k)", name)
+    page.locator(".reading-progress input[type=file]").set_input_files(file)
+    page.wait_for_function("k => localStorage.getItem(k)", arg=name)
+    kept = page.evaluate("Object.fromEntries(Object.entries(localStorage).filter(([k]) => k.startsWith('quiz')))")
+    assert {k: json.loads(v) for k, v in kept.items()} == {name: answer, name[:-1] + "5": answer}
+
+
 def test_what_others_put_into_the_store_does_no_harm(page: Any, root: str) -> None:
     bad = '{"done": {"../../x.html": 1, "javascript:1.html": 1}, "last": {"page": "https://evil.example/a.html", "id": "x"}}'
     page.evaluate("""bad => localStorage.setItem('progress:' + location.pathname.replace(/[^/]*$/, ''), bad)""", bad)

@@ -65,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--output", type=Path, metavar="DIR", help="where the file goes")
     _build_options(command)
     command.set_defaults(run=_export)
+    command = commands.add_parser("podcast", help="narrate the script of the home page's podcast")
+    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
+    command.set_defaults(run=_podcast)
     command = commands.add_parser("explain", help="what a message means and how to mend it")
     command.add_argument("code", nargs="?", metavar="CODE")
     command.add_argument("--keys", nargs="?", const="", metavar="PREFIX", help="keys of the configuration")
@@ -190,6 +193,12 @@ def _export(given: argparse.Namespace) -> int:
         strict=given.strict, lenient=given.lenient, overrides=dict(given.metadata), form=given.format,
         log=_log(given), profiles=_profiles(given),
     )  # fmt: skip
+
+
+def _podcast(given: argparse.Namespace) -> int:
+    from bookwright import session
+
+    return session.narrate(given.project)
 
 
 def _render(given: argparse.Namespace) -> int:

@@ -96,8 +96,8 @@ cards  bool  true  yes  Whether each page gets a picture for previews in other p
 checks  map  -  yes  Checks of what is written, by kinds of pages: `bookwright check` tells what they find.
 edition  text  -  none  A name for the edition.
 commit  text  -  none  The commit, for a project without git.
-outreach  text|map  -  none  A data file of outreach.
-podcast  text|map  -  none  A data file of episodes.
+outreach  text  -  yes  A CSV file of countries with their readers, for the map of the home page.
+podcast  text|map  -  yes  The home page's recording: an audio file, or a `script` and the `audio` that is made of it.
 """
 _TOP = """
 project  map  -  yes  The project: its type, output folder, resources and scripts.

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from bookwright import world
 from bookwright.book import Book, Chapter, Output, Run, Script
 from bookwright.cache import Cache, digest, file_digest, tool_digest
 from bookwright.config import Config, Execution
@@ -140,7 +141,8 @@ def _key(chapter: Chapter, config: Config, cache: Cache, run_cells: bool) -> str
     """A hash of what a chapter is made from, as far as it is known before the chapter is read."""
     kernel = kernel_identity.identity(config.execution.kernel, cache) if run_cells else []
     own = file_digest(config.root / chapter.file)
-    return digest(tool_digest(), config.digest, config.target, chapter.file, own, run_cells, kernel)
+    return digest(tool_digest(), config.digest, config.target, chapter.file, own, run_cells, kernel,
+                  str(world.file()))  # fmt: skip
 
 
 def _remember(key: str, document: Document, reads: Mapping[str, str], report: Report, cache: Cache) -> None:

@@ -14,6 +14,7 @@ from bookwright import (
     attributes,
     cell_options,
     glossary_file,
+    home_files,
     key_check,
     located,
     notebook,
@@ -120,6 +121,7 @@ def scan(file: str, config: Config, report: Report) -> Script:
     _structure(masked, assembled, state)
     state.reads.update(assembled.reads)
     edited = glossary_file.terms(_title_matter(_main_text(masked, assembled, state), front, state), state)
+    home_files.home_files(edited, state)
     last = len(state.cells) - 1  # texts from data files are evaluated when all cells have run
     state.inlines = [replace(one, after=min(one.after, last)) for one in state.inlines]
     _footnotes(state)

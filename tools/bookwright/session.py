@@ -125,6 +125,16 @@ def render(
     return end(report, found.root, form, lines, log)
 
 
+def narrate(project: Path) -> int:
+    """Make the podcast's recording; 0 when it is there, else 1."""
+    from bookwright import podcast
+
+    project, report = project.resolve(), Report()
+    with _disk(project, report):
+        lines = podcast.narrate(project, report)
+    return end(report, project, "full", lines, None)
+
+
 def end(
     report: Report, root: Path, form: str, lines: Sequence[str], log: Log | None, below: str = "", infos: bool = False
 ) -> int:

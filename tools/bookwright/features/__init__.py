@@ -13,6 +13,7 @@ from bookwright.features.columns import Columns
 from bookwright.features.computed import Computed
 from bookwright.features.condition import Condition
 from bookwright.features.equation import Equation
+from bookwright.features.errata import Errata
 from bookwright.features.explorer import Explorer
 from bookwright.features.float import Float
 from bookwright.features.glossary import Glossary, NoTerm
@@ -23,7 +24,9 @@ from bookwright.features.landscape import Landscape
 from bookwright.features.lightbox import Lightbox
 from bookwright.features.list_of import ListOf
 from bookwright.features.listing import Listing
+from bookwright.features.outreach import Outreach
 from bookwright.features.panel import Panel
+from bookwright.features.podcast import Podcast
 from bookwright.features.purpose import Purpose
 from bookwright.features.quiz import Quiz
 from bookwright.features.review import Review
@@ -39,6 +42,6 @@ FEATURES: tuple[Feature, ...] = (
     Appendix(), CodeCell(), Fold(), Alternatives(), ChartFeature(), Graphic(), Computed(), Equation(), Video(), Keys(),
     ShortcodeFeature(), PageBreak(), Condition(), Scheme(), Landscape(), Margin(), Breadth(), Tabset(), Columns(),
     Listing(), Lightbox(), Assumed(), Purpose(), Quiz(), Review(), Callout(), Explorer(), Theorem(), Table(), Float(),
-    Panel(), Home(), TitleBlock(), AppendixFacts(), Annotation(), Glossary(), NoTerm(), IndexMark(),
-    BookIndex(), ListOf(),
+    Panel(), Home(), Podcast(), Outreach(), Errata(), TitleBlock(), AppendixFacts(), Annotation(), Glossary(),
+    NoTerm(), IndexMark(), BookIndex(), ListOf(),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The home page's moving pieces: who and when, downloads, the podcast's player, where readers are.
+"""The home page's moving pieces: who and when, and downloads (`podcast.py` and `outreach.py` are the others).
 
 Each is a div (`::: {.home-downloads}`); what it holds is its form for other formats and programs.
 Facts come from `owner:` in the metadata and from the edition; what has no data shows nothing.
@@ -7,19 +7,12 @@ Facts come from `owner:` in the metadata and from the edition; what has no data 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import Any, ClassVar
 
 from bookwright import calendar_dates
-from bookwright.diagnostics import Code
 from bookwright.features.base import Feature, Reading, Setting
-from bookwright.nodes import Node, attr, div, link, para, raw_block, span, string, strong, values
+from bookwright.nodes import Node, attr, div, link, para, span, string, strong, values
 
-F091 = Code(
-    "F091", "error", "a place that is nowhere on a map",
-    """`owner: readers:` lists places for the map of the home page, each as `{place: Nairobi, lat: -1.3, lon: 36.8}`:
-    degrees as numbers, north and east positive, within 90 and 180.""",
-)  # fmt: skip
 _FORMATS = {"pdf": "PDF", "epub": "EPUB", "zip": "website (ZIP)"}
 
 
@@ -32,8 +25,6 @@ class Home(Feature):
         kind = next((n for n in names if n in _PIECES), None)
         if kind is None:
             return None
-        if kind == "home-world":
-            _check_places(reading)
         return [{"t": "Div", "c": [attr(identifier, [self.name], {"kind": kind}), blocks]}]
 
     def html(self, node: Node, setting: Setting) -> list[Node]:
@@ -94,57 +85,6 @@ def _offer(name: str, found: Mapping[str, Any], setting: Setting) -> list[Node]:
     return [*string(f"{setting.words['download']} {name}"), *([{"t": "Space"}, *small] if small else [])]
 
 
-def _podcast(blocks: list[Node], setting: Setting) -> list[Node]:
-    """A player, once there is something to hear, before what the page says of it."""
-    file = str(_owner(setting).get("podcast") or "")
-    label = escape(setting.words["podcast"])
-    player = f'<audio controls preload="none" aria-label="{label}" src="{escape(file)}"></audio>'
-    return [*([raw_block("html", player)] if file else []), *blocks]
-
-
-def _world(blocks: list[Node], setting: Setting) -> list[Node]:
-    """A map of the places of `owner: readers:` (`{place, lat, lon}`), before what the page says of it."""
-    places = [p for p in _places(_owner(setting)) if _wrong(p) is None]
-    return [*([raw_block("html", _map(places))] if places else []), *blocks]
-
-
-def _places(owner: Any) -> list[Any]:
-    given = owner.get("readers") if isinstance(owner, Mapping) else None
-    return given if isinstance(given, list) else [given] if given else []
-
-
-def _wrong(place: Any) -> str | None:
-    """What keeps a place from the map; None when nothing does."""
-    if not isinstance(place, Mapping):
-        return "it is no mapping"
-    for key, most in (("lat", 90), ("lon", 180)):
-        value = place.get(key)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= most:
-            return f"`{key}` must be a number from -{most} to {most}"
-    return None
-
-
-def _check_places(reading: Reading) -> None:
-    found = reading.config.located
-    for n, place in enumerate(_places(reading.config.meta.get("owner"))):
-        if problem := _wrong(place):
-            span = found.span("owner", "readers", n) or found.span("owner", "readers")
-            reading.report.add(F091.at(span, f"this place is not on the map: {problem}"))
-
-
-def _map(places: list[Mapping[str, Any]]) -> str:
-    """Dots on a net of meridians and parallels, 2 units a degree."""
-    names = escape(", ".join(str(p.get("place", "")) for p in places))
-    net = "".join([*(f"M{x} 0V360" for x in range(0, 721, 60)), *(f"M0 {y}H720" for y in range(0, 361, 60))])
-    spots = [(360 + 2 * float(p["lon"]), 180 - 2 * float(p["lat"])) for p in places]
-    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in spots)
-    return (
-        f'<svg class="home-map" role="img" aria-label="{names}" viewBox="0 0 720 360">'
-        f'<path d="{net}" fill="none" stroke="var(--rule,#dcd7cc)"/><g fill="var(--c1,#a51c30)">{dots}</g></svg>'
-    )
-
-
 _PIECES: Mapping[str, Callable[[list[Node], Setting], list[Node]]] = {
     "home-byline": _byline, "home-updated": _updated, "home-downloads": _downloads,
-    "home-podcast": _podcast, "home-world": _world,
 }  # fmt: skip

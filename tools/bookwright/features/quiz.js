@@ -4,8 +4,20 @@
   // Leitner's boxes: what was missed waits in the first; right when it is due, a question moves up and rests for
   // so many days; right in the last box, it is learned; missed again, it starts anew
   var DAYS = [1, 2, 4, 8];
-  function read(id) { try { return JSON.parse(localStorage.getItem("quiz:" + id) || "{}") || {}; } catch (e) { return {}; } }
-  function keep(id, state) { try { localStorage.setItem("quiz:" + id, JSON.stringify(state)); } catch (e) { /* private window */ } }
+  // under the book's own address, since two books of one host may ask questions of the same name; what an older
+  // edition of the site kept without it is taken over by the book that asks for it first
+  var root = document.currentScript ? new URL("../", document.currentScript.src).pathname : "/";
+  function key(id) { return "quiz:" + root + "#" + id; }
+  function read(id) {
+    try {
+      var found = localStorage.getItem(key(id)), old = localStorage.getItem("quiz:" + id);
+      if (!found && old) localStorage.setItem(key(id), found = old);
+      if (old) localStorage.removeItem("quiz:" + id);
+      return JSON.parse(found || "{}") || {};
+    } catch (e) { return {}; }
+  }
+  function keep(id, state) { try { localStorage.setItem(key(id), JSON.stringify(state)); } catch (e) { /* private window */ } }
+  function forget(id) { try { localStorage.removeItem(key(id)); } catch (e) { /* private window */ } }
   function today() { return Math.floor((Date.now() - new Date().getTimezoneOffset() * 6e4) / 864e5); }
   function judged(state, good, answer, reviewing) {
     var next = { right: good, tries: (state.tries || 0) + 1, answer: answer }, box = state.box, day = today();
@@ -156,7 +168,7 @@
       details.open = false;
     }
   }
-  window.bookwrightQuiz = { set: set, read: read, today: today };
+  window.bookwrightQuiz = { set: set, read: read, forget: forget, today: today };
 
   document.querySelectorAll("section.quiz").forEach(function (quiz) {
     var words = JSON.parse(quiz.dataset.words || "{}"), items = Array.from(quiz.querySelectorAll(".quiz-item"));

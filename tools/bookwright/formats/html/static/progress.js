@@ -18,6 +18,25 @@
     try { state = sound(JSON.parse(localStorage.getItem(key))) || state; } catch (e) { /* nothing kept, or not by us */ }
   }
   function keep() { try { localStorage.setItem(key, JSON.stringify(state)); } catch (e) { /* private window */ } }
+  // answers of quizzes go with the file that is saved, under the names that features/quiz.js gives them in this book
+  var answers = "quiz:" + new URL(root).pathname + "#";
+  function answered() {
+    var found = {};
+    try {
+      Object.keys(localStorage).forEach(function (name) { if (name.indexOf(answers) === 0) found[name.slice(answers.length)] = JSON.parse(localStorage.getItem(name)); });
+    } catch (e) { /* nothing kept, or not by us */ }
+    return found;
+  }
+  function answer(given) {
+    if (!given || typeof given !== "object") return;
+    Object.keys(given).forEach(function (id) {
+      var one = given[id];
+      if (!/^[\w.:-]+$/.test(id) || !one || typeof one !== "object" || typeof one.answer !== "string" || typeof one.tries !== "number") return;
+      var kept = { right: one.right === true, tries: one.tries, answer: one.answer.slice(0, 500) };
+      if (typeof one.box === "number" && typeof one.due === "number") { kept.box = one.box; kept.due = one.due; }
+      try { localStorage.setItem(answers + id, JSON.stringify(kept)); } catch (e) { /* private window */ }
+    });
+  }
   function page(url) {
     var link = new URL(url, location.href);
     return link.href.indexOf(root) === 0 ? decodeURIComponent(link.pathname.slice(new URL(root).pathname.length)) : "";
@@ -89,16 +108,16 @@
     told.setAttribute("role", "status");
     file.addEventListener("change", function () {
       if (file.files[0]) file.files[0].text().then(function (text) {
-        var found = null;
-        try { found = sound(JSON.parse(text)); } catch (e) { /* said below */ }
+        var found = null, given = null;
+        try { given = JSON.parse(text); found = sound(given); } catch (e) { /* said below */ }
         if (!found) { told.textContent = words.bad; return; }
-        state = found; keep(); marks(); panel();
+        state = found; answer(given.quizzes); keep(); marks(); panel();
       });
     });
     head.textContent = words.title;
     tools.append(head, button(words.export, function () {
       var a = document.createElement("a");
-      a.href = URL.createObjectURL(new Blob([JSON.stringify(state, null, 1)], { type: "application/json" }));
+      a.href = URL.createObjectURL(new Blob([JSON.stringify({ done: state.done, last: state.last, quizzes: answered() }, null, 1)], { type: "application/json" }));
       a.download = "reading-progress.json"; a.click();
       setTimeout(function () { URL.revokeObjectURL(a.href); }, 1000);
     }), button(words.import, function () { file.click(); }), button(words.clear, function () {

@@ -98,7 +98,7 @@
       keep.focus();
     }
     function forget() {
-      data.items.forEach(function (item) { try { localStorage.removeItem("quiz:" + item.id); } catch (e) { /* private window */ } });
+      data.items.forEach(function (item) { quiz.forget(item.id); });
       show(words.empty);
     }
     line.append(first);
