@@ -8,7 +8,7 @@ TEST   := $(VENV)/.test-ready
 export PYTHONPATH := $(CURDIR)/tools
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub all check serve guide test deep bench lint clean distclean
+.PHONY: help html pdf epub all check chapter serve guide test deep bench lint clean distclean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,8 +25,11 @@ epub: $(BUILD) ## build the EPUB
 all: $(BUILD) ## PDF, EPUB and the website that offers them
 	@$(PY) -m bookwright all
 
-check: $(BUILD) ## everything that can be told without writing an edition
-	@$(PY) -m bookwright check
+check: $(BUILD) ## everything that can be told without writing an edition; NAME=… for one chapter
+	@$(PY) -m bookwright check $(NAME)
+
+chapter: $(BUILD) ## a new chapter to be written: NAME=ml-systems TITLE="…"
+	@$(PY) -m bookwright chapter "$(NAME)" --title "$(TITLE)"
 
 serve: $(BUILD) ## build, watch, reload the browser (loopback only)
 	@$(PY) -m bookwright serve

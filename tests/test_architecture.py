@@ -33,6 +33,7 @@ DRIVERS = {
     "reference",
     "starter",
     "workshop",
+    "new_chapter",
     "__main__",
 }
 VERBS = {"discover", "scan", "execute", "draw", "parse", "index", "resolve", "lower", "check", "planned", "gather"}

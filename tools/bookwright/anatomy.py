@@ -8,19 +8,23 @@ from typing import Any
 
 from bookwright.chapter_text import Landmark
 
-_KEYS = ("part", "title", "words", "write")
+_KEYS = ("part", "title", "words", "write", "holds", "unnumbered")
+_HOLDS = ("exercises", "quiz")
 
 
 @dataclass(frozen=True)
 class Part:
     """A part: `.class`, `#label` (the end of `sec-slug-label`), `body`, or the words that a section or paragraph
-    begins with. `title` begins its heading; `words` are the least and the most; `write` is what a new chapter holds.
+    begins with. `title` begins its heading; `words` are the least and the most; `write`, `holds`
+    (exercises or quiz) and `unnumbered` say what a new chapter has there.
     """
 
     name: str
     title: str = ""
     words: tuple[float, float] | None = None
     write: str = ""
+    holds: str = ""
+    unnumbered: bool = False
 
     @property
     def body(self) -> bool:
@@ -59,7 +63,8 @@ def parts(value: Any) -> list[Part]:
         given = item if isinstance(item, Mapping) else {"part": item}
         words = given.get("words")
         found.append(Part(str(given["part"]), str(given.get("title") or ""), tuple(words) if words else None,
-                          str(given.get("write") or "")))  # fmt: skip
+                          str(given.get("write") or ""), str(given.get("holds") or ""),
+                          given.get("unnumbered") is True))  # fmt: skip
     return found
 
 
@@ -77,6 +82,8 @@ def _problem(item: Any) -> str:
         return "a part is a text, or a mapping with `part`"
     if unknown := next((key for key in item if key not in _KEYS), None):
         return f"a part has no key `{unknown}`; there are {', '.join(_KEYS)}"
+    if item.get("holds") not in (None, *_HOLDS):
+        return f"`holds` of a part is one of {', '.join(_HOLDS)}"
     words = item.get("words")
     numbers = isinstance(words, list) and len(words) == 2 and all(type(w) in (int, float) for w in words)
     return "" if words is None or numbers else "`words` of a part are two numbers, the least and the most"

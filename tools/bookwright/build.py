@@ -55,6 +55,8 @@ class Options:
     scripts: bool = True  # whether `pre-render` and `post-render` run
     notify: Notify = lambda message: None
     judge: bool = False  # whether the checks of manuscripts run: `bookwright check`
+    asked: str = ""  # the one chapter that they look at; "" for all
+    heard: Callable[[workshop.Judged], None] = lambda judged: None  # what is done with their findings
     chapter: str = ""  # the chapter that is wanted as a PDF of its own, as the author names it
     home: Path | None = None  # where what was built is remembered; `.bookwright` of the project
 
@@ -122,7 +124,7 @@ def _whole(
     owned(book, facts, report)
     planned.check(conf, found.labels, report)
     if options.judge:
-        workshop.judge(conf, book, prepared, found, report)
+        options.heard(workshop.judge(conf, book, prepared, found, report, options.asked))
         check_sources(conf, {m.key for one in facts.values() for m in one.marks if m.kind == "cite"}, report)
     options.notify("checking formulas and references")
     prepare.check_formulas(book, facts, cache, report)

@@ -9,8 +9,8 @@ from bookwright.diagnostics import Code, Report, did_you_mean
 
 B035 = Code(
     "B035", "error", "a chapter that the book does not have",
-    """`bookwright pdf --chapter NAME` takes a chapter's file, the name of that file without its ending, or the
-    chapter's number. The book has no such chapter, or several files of that name: give the path.""",
+    """`bookwright pdf --chapter NAME` and `bookwright check NAME` take a chapter's file, the name of that file without
+    its ending, or the chapter's number. The book has no such chapter, or several files of that name: give the path.""",
 )  # fmt: skip
 
 

@@ -58,6 +58,10 @@ class Paragraph:
     def text(self) -> str:
         return " ".join(w.text for w in self.words)
 
+    @property
+    def unwritten(self) -> bool:
+        return "To be written" in self.text
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -175,16 +179,16 @@ class ChapterText:
 
     @property
     def unwritten(self) -> list[Paragraph]:
-        """Paragraphs that are still to be written, as a new chapter has them."""
-        return [p for p in self.paragraphs if p.text.startswith("To be written")]
+        """Paragraphs that say of themselves “To be written”, as those of a new chapter do."""
+        return [p for p in self.paragraphs if p.unwritten]
 
     def of(self, family: str) -> list[Box]:
         """The boxes of a family: `exr`, `exm`, `def` …"""
         return [b for b in self.boxes if b.family == family]
 
     def sentences(self) -> Iterator[tuple[Paragraph, Sentence]]:
-        """Every sentence of the prose, with its paragraph."""
-        for paragraph in self.paragraphs:
+        """Every sentence of the prose that is written, with its paragraph."""
+        for paragraph in (p for p in self.paragraphs if not p.unwritten):
             for sentence in paragraph.sentences:
                 yield paragraph, sentence
 

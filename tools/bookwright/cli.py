@@ -1,4 +1,4 @@
-"""The command line: arguments → build, render, check, serve, explain, new, clean; exit codes 0, 1, 2, 3."""
+"""The command line: arguments → build, render, check, serve, explain, new, chapter, clean; exit codes 0, 1, 2, 3."""
 
 from __future__ import annotations
 
@@ -69,18 +69,28 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("code", nargs="?", metavar="CODE")
     command.add_argument("--keys", nargs="?", const="", metavar="PREFIX", help="keys of the configuration")
     command.set_defaults(run=_explain)
-    command = commands.add_parser("new", help="a small book that builds")
-    command.add_argument("folder", type=Path, metavar="DIR")
-    command.set_defaults(run=_new)
+    _starting_parsers(commands)
     command = commands.add_parser("clean", help="remove what was built and remembered")
     command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
     command.set_defaults(run=_clean)
     return parser
 
 
+def _starting_parsers(commands: Any) -> None:
+    command = commands.add_parser("new", help="a small book that builds")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.set_defaults(run=_new)
+    command = commands.add_parser("chapter", help="a chapter to be written, of the parts that the book lists")
+    command.add_argument("name", metavar="NAME", help="the name of its folder and labels: `ml-systems`")
+    command.add_argument("--title", default="", metavar="TITLE")
+    command.add_argument("--project", type=Path, default=Path("."), metavar="PROJECT")
+    command.set_defaults(run=_chapter)
+
+
 def _watching_parsers(commands: Any) -> None:
     command = commands.add_parser("check", help="everything that can be told without writing an edition")
-    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PATH")
+    command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PATH",
+                         help="a project, a folder in it, or a chapter: its folder, file, name or number")  # fmt: skip
     command.add_argument("--format", choices=("full", "concise", "json", "github"), default="full")
     command.add_argument("--strict", action="store_true", help="warnings are errors")
     command.add_argument("--no-execute", action="store_true", help="do not run cells")
@@ -217,6 +227,12 @@ def _new(given: argparse.Namespace) -> int:
     from bookwright.starter import new
 
     return new(given.folder)
+
+
+def _chapter(given: argparse.Namespace) -> int:
+    from bookwright import session
+
+    return session.chapter(given.project, given.name, given.title)
 
 
 def _clean(given: argparse.Namespace) -> int:

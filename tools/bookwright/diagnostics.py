@@ -6,7 +6,7 @@ import difflib
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
 
@@ -80,6 +80,10 @@ class Report:
     @property
     def failed(self) -> bool:
         return any(one.severity == "error" for one in self.items)
+
+    def below(self, files: Collection[str]) -> Report:
+        """The messages on these files alone, and those that stand nowhere."""
+        return Report(self.strict, [d for d in self.items if d.span is None or d.span.file in files])
 
     def count(self) -> Counter[str]:
         return Counter(one.severity for one in self.items)

@@ -9,6 +9,7 @@ from bookwright.keys import Key, table
 KIND = "bookwright.checks.*"  # `*` stands for the name that a book gives to a kind of pages
 _PAGES = """
 pages  text|list  -  yes  Patterns (as in `render`) of the pages of this kind; a page is of the first that takes it.
+rubric  text  -  yes  A file with the rows of the score card that `bookwright check CHAPTER` prints for such a page.
 """
 _BIBLIOGRAPHY = """
 cited  bool  false  yes  Whether a source that no page cites is told; leave it off while the book is being written.
@@ -16,9 +17,10 @@ sorted  bool  false  yes  Whether entries must be in the order of their keys.
 """
 # name of a check: its row; then its limits
 _CHECKS: dict[str, tuple[str, str]] = {
-    "unwritten": ("Places that begin with “To be written”, as the chapters of `bookwright chapter` do.", ""),
+    "unwritten": ("Places that say “To be written”, as the chapters of `bookwright chapter` do.", ""),
     "anatomy": ("Which parts a chapter has, in which order.", """
-parts  list  []  yes  The parts: `.class`, `#label`, first words, or `body`; as maps `{part, title, words, write}`.
+parts  list  []  yes  The parts: `.class`, `#label`, first words, or `body`; as maps `{part, title, words, write, …}`.
+cell  text  -  yes  The code of the first cell of a new chapter.
 """),
     "length": ("The words of prose in a chapter, without code, tables and captions.", """
 words  range  [5000, 8000]  yes  The least and the most.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from bookwright.config import C003, Config
 from bookwright.diagnostics import Code, Report
 from bookwright.globs import select
 from bookwright.keys import Key, children
+from bookwright.located import Path
+from bookwright.source import Span
 
 C020 = Code(
     "C020", "warning", "checks of no page",
@@ -50,11 +52,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Kind:
-    """Pages of one kind: their files, and the limits of each check that looks at them."""
+    """Pages of one kind: their files, and the limits of each check that looks at them.
+
+    `rubric` is the file with the rows of their score cards ("" for none), `place` where the book names it.
+    """
 
     name: str
     files: tuple[str, ...]
     checks: Mapping[str, Limits]
+    rubric: str = ""
+    place: Span | None = None
 
 
 def kinds(config: Config, files: Sequence[str], report: Report) -> tuple[Kind, ...]:
@@ -71,11 +78,26 @@ def kinds(config: Config, files: Sequence[str], report: Report) -> tuple[Kind, .
         if not taken:
             span = config.located.span("bookwright", "checks", name)
             report.add(C020.at(span, f"`{name}` takes no page of the book", "`pages: chapters/*.qmd`, say"))
-        listed = settings.get("anatomy")
-        for number, said in anatomy.problems(listed.get("parts") if isinstance(listed, Mapping) else None):
-            report.add(C003.at(config.located.span("bookwright", "checks", name, "anatomy", "parts", number), said))
+        for path, said in _problems(settings):
+            report.add(C003.at(config.located.span("bookwright", "checks", name, *path), said))
         left = [file for file in left if file not in taken]
         wanted = {check: settings.get(check) for check in keys_checks.names() if settings.get(check)}
         checks = {check: Limits(check, v if isinstance(v, Mapping) else {}) for check, v in wanted.items()}
-        found.append(Kind(str(name), tuple(taken), checks))
+        sheet = settings.get("rubric")
+        place = config.located.span("bookwright", "checks", name, "rubric")
+        found.append(Kind(str(name), tuple(taken), checks, sheet if isinstance(sheet, str) else "", place))
     return tuple(found)
+
+
+def _problems(settings: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """What the registry cannot say of limits that hold more than one value: their places and what is wrong."""
+    listed = settings.get("anatomy")
+    for number, said in anatomy.problems(listed.get("parts") if isinstance(listed, Mapping) else None):
+        yield ("anatomy", "parts", number), said
+    given = settings.get("exercises")
+    exercises = given if isinstance(given, Mapping) else {}
+    for key in ("mix", "stretch"):
+        levels = exercises.get(key)
+        for level, least in levels.items() if isinstance(levels, Mapping) else ():
+            if type(least) is not int:
+                yield ("exercises", key, level), f"`{key}` says of level {level} how many, not `{least}`"

@@ -11,6 +11,7 @@ import yaml
 
 from bookwright import keys as registry
 from bookwright.explain import codes
+from bookwright.keys_checks import KIND
 
 FORMATS = ("html", "pdf", "epub")
 _SHOWN = {"yes": "✓", "plain": "plainly", "no": "–"}
@@ -40,6 +41,17 @@ def keys(prefix: str = "") -> str:
         title = f"## `{parent}`\n" if parent else "## At the top level\n"
         parts += [title, _table(["Key", "Value", "Default", "Effect", "What it does"], table)]
     return "\n".join(parts)
+
+
+def checks() -> str:
+    """The checks of manuscripts, each with its limits."""
+    rows = []
+    for key in registry.reference("bookwright.checks.*"):
+        if key.kinds == ("bool", "map"):
+            rows.append([_code(key.name), "", "", key.what])
+        elif key.path.count(".") > KIND.count(".") + 1:
+            rows.append(["", _code(key.name), _code(key.default) if key.default else "", key.what])
+    return _table(["Check", "Limit", "Default", "What it asks"], rows)
 
 
 def messages() -> str:

@@ -13,11 +13,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bookwright import fast
 from bookwright.diagnostics import PRINTERS, Code, Report
 from bookwright.source import Span
+
+if TYPE_CHECKING:
+    from bookwright.scorecard import Card
+    from bookwright.workshop import Judged
 
 O040 = Code(
     "O040", "error", "a file that cannot be written",
@@ -148,18 +152,51 @@ def check(
     """Everything that can be told without writing: 0 clean, 1 something to fix."""
     from bookwright import build as pipeline
 
-    root = project.resolve()
-    while not (root / "_quarto.yml").is_file() and root != root.parent:
-        root = root.parent
-    root = root if (root / "_quarto.yml").is_file() else project.resolve()
+    path = Path(os.path.normpath(Path.cwd() / project))
+    root = next((p for p in (path, *path.parents) if (p / "_quarto.yml").is_file()), path)
+    asked = path.relative_to(root).as_posix() if path != root else ""
+    named = not path.exists() and str(project) == project.name  # no path: the name of a chapter, or its number
+    asked = project.name if named else asked
     report = Report(strict=strict)
+    judged: list[Judged] = []
     progress = Progress()
     with _disk(root, report):
-        options = pipeline.Options(None, jobs, execute, profiles=profiles, notify=progress.tell, judge=True)
+        options = pipeline.Options(None, jobs, execute, profiles=profiles, notify=progress.tell, judge=True,
+                                   asked=asked, heard=judged.append)  # fmt: skip
         pipeline.build(root, (), options, report)
+        cards = [card for one in judged for card in one.cards(report)]
     progress.done()
-    inside = project.resolve().relative_to(root).as_posix()
-    return end(report, root, form, (), log, "" if inside == "." else inside, infos=True)
+    alone = judged[0].only if judged else ""
+    if alone or (named and judged):
+        report, asked = report.below(("_quarto.yml", *(judged[0].files(alone) if alone else ()))), ""
+    status = end(report, root, form, (), log, asked, infos=True)
+    _print_cards(cards, bool(alone), form)
+    return status
+
+
+def _print_cards(cards: Sequence[Card], alone: bool, form: str) -> None:
+    """Score cards on standard output: the one that was asked for as a table, those of a book in a line each."""
+    for card in cards:
+        if form == "json":
+            import orjson
+
+            print(orjson.dumps({"scorecard": card.data()}).decode())
+        elif alone:
+            print(card.text(min(shutil.get_terminal_size().columns, 140)))
+        elif form == "full":
+            print(card.line)
+
+
+def chapter(project: Path, name: str, title: str) -> int:
+    """Write a chapter to be written: 0 when it is there, 1 when something is wrong and nothing was written."""
+    from bookwright import new_chapter
+
+    root, report, lines = project.resolve(), Report(), []
+    with _disk(root, report):
+        files = new_chapter.write(root, name, title, report)
+        lines = [f"{file}: written" for file in files]
+        lines += [f"now list `{files[0]}` among the chapters in `_quarto.yml`"] if files else []
+    return end(report, root, "full", lines, None)
 
 
 def show(report: Report, root: Path, form: str, below: str = "", infos: bool = False) -> None:
@@ -178,7 +215,7 @@ def show(report: Report, root: Path, form: str, below: str = "", infos: bool = F
         )
 
     for one in report:
-        if below and not (one.span and one.span.file.startswith(below)):
+        if below and not (one.span and f"{one.span.file}/".startswith(f"{below}/")):
             continue
         if one.severity == "info":
             if infos:

@@ -63,7 +63,7 @@ class Places:
                 positions = self.runs.get(tuple(words[start : start + size]), ())
                 found = next((p for p in positions if p >= self.last), None)
                 if found is not None:
-                    self.last = found
+                    self.last = found + 1
                     return self._span(found, 1)
         return self.find(words)
 

@@ -36,8 +36,9 @@ def run(task: Task) -> Iterator[Diagnostic]:
 
 def _explained(line: str, start: int, end: int) -> bool:
     """In brackets behind its words, or with its words in brackets behind it."""
-    inside = line.rfind("(", 0, start) > line.rfind(")", 0, start) and start - line.rfind("(", 0, start) < 30
-    return inside or bool(re.match(r"\s*(?:\(|, (?:or|for|short for) |\s?[:—–])", line[end:]))
+    if re.search(r"\((?:or |also |in short |called )?\Z", line[:start]):
+        return bool(re.match(r"s?[),;]", line[end:]))
+    return bool(re.match(r"s? \((?![@…])|s?, (?:short for|which stands for|that is,) ", line[end:]))
 
 
 CHECK = Check("acronyms", run)

@@ -42,7 +42,7 @@ def run(task: Task) -> Iterator[Diagnostic]:
     known = VERBS | {v.lower() for v in limits.texts("verbs")}
     for number, one in enumerate(found, 1):
         first = letters(one.words[0].text).lower() if one.words else ""
-        if first not in known and not one.text.startswith("To be written"):
+        if first not in known and not one.unwritten:
             hint = "begin with what can be seen to be done: compute, compare, derive …"
             yield P005.at(one.place, f"objective {number} begins with “{first}”, which cannot be measured", hint)
     if not task.text.unwritten:
