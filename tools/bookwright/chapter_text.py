@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bookwright.book import Cell, Mark
@@ -221,3 +222,5 @@ class Shelf:
     labels: Mapping[str, Label]
     order: Mapping[str, int]  # of every page, by file
     lang: str = "en"
+    root: Path = Path()  # of the project
+    bibliography: tuple[str, ...] = ()

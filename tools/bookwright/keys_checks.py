@@ -84,6 +84,21 @@ count  range  [5, 8]  yes  How many there are.
     "terms": ("Terms of a chapter's own glossary are used.", """
 uses  number  2  yes  The fewest uses in the pages that are judged, one of them in the chapter itself.
 """),
+    "spelling": ("Words that neither the dictionary of the book's language nor its own list has.", """
+words  text  -  yes  The file of the book's own words, one a line, sorted.
+dictionary  text  -  yes  A pair of Hunspell files without suffix, in place of the dictionary of the language.
+"""),
+    "numbers": ("Numbers with units in the prose that are neither computed, cited nor marked as assumed.", """
+except  list  []  yes  Quantities that may be typed, as they are printed (`60 s`).
+skip  list  [exr, sol, objectives]  yes  Where quantities may be given: families of boxes, kinds of callouts.
+"""),
+    "literals": ("Large numbers and constants of physics in cells, outside of the block of assumptions.", """
+least  number  1000000  yes  From where on a number is large.
+"""),
+    "originality": ("Runs of words that two chapters share.", """
+words  number  8  yes  How many words make a run.
+except  list  []  yes  Phrases that the book uses again on purpose.
+"""),
 }  # fmt: skip
 
 

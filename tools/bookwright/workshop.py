@@ -70,7 +70,8 @@ def judge(
     wanted = {file: kind for kind in kinds(config, files, report) for file in kind.files}
     names = {file: wanted[file].name for file in files if file in wanted}
     order = {c.file: c.order for c in book.chapters}
-    shelf = Shelf(_Texts(config, prepared, names), names, index.labels, order, config.lang)
+    texts, files_of = _Texts(config, prepared, names), (config.root, config.bibliography)
+    shelf = Shelf(texts, names, index.labels, order, config.lang, *files_of)
     only, all_ = _meant(asked, config.root, book, report)
     mine = [file for file in names if all_ or file == only]
     found = {file: dict(_heard(file, shelf, wanted[file], report)) for file in mine}
