@@ -86,8 +86,8 @@ def test_the_list_of_words_is_in_order_and_used() -> None:
         "warning[P041]: `softmax` stands behind `zyxel`",
         "warning[P041]: `softmax` stands twice in the list",
         "warning[P041]: `two words` is more than one word",
-        "info[P042]: the dictionary has `house`",
         "warning[P041]: `house` stands behind `zyxel`",
+        "info[P042]: the dictionary has `house`",
     ]
 
 

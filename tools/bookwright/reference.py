@@ -48,10 +48,10 @@ def checks() -> str:
     rows = []
     for key in registry.reference("bookwright.checks.*"):
         if key.kinds == ("bool", "map"):
-            rows.append([_code(key.name), "", "", key.what])
+            rows.append([f"**{key.name}**", key.what])
         elif key.path.count(".") > KIND.count(".") + 1:
-            rows.append(["", _code(key.name), _code(key.default) if key.default else "", key.what])
-    return _table(["Check", "Limit", "Default", "What it asks"], rows)
+            rows.append([_code(f"{key.name}: {key.default}".rstrip(": ")), key.what])
+    return _table(["Check, limits", "What is asked"], rows)
 
 
 def messages() -> str:
