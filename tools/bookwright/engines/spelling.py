@@ -20,6 +20,7 @@ class Speller:
     def __init__(self, dictionary: Any) -> None:
         self._dictionary = dictionary
         self._known: dict[str, bool] = {}
+        self._near: dict[str, list[str]] = {}
 
     def known(self, word: str) -> bool:
         """Whether the dictionary has the word, also with the capital that begins a sentence."""
@@ -28,8 +29,13 @@ class Speller:
         return self._known[word]
 
     def near(self, word: str, most: int = 3) -> list[str]:
-        """Words one edit away, the likeliest first. Hunspell's search by letter groups is left out: seconds a word."""
-        return list(islice(self._edits(word), most))
+        """At most so many words one edit away, the likeliest first.
+
+        Hunspell's search by groups of letters is left out: it takes a second for each word.
+        """
+        if word not in self._near:
+            self._near[word] = list(islice(self._edits(word), most))
+        return self._near[word]
 
     def _edits(self, word: str) -> Iterator[str]:
         seen = {word}
