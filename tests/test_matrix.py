@@ -110,6 +110,9 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
         "{{< kbd Ctrl-C >}} or {{< kbd mac=Command-O win=Ctrl-O >}}", ["Ctrl-C", "Ctrl-O"],
     ),
     "home": ("::: {.home-byline}\nby\n:::\n\n::: {.home-updated}\n:::\n\n::: {.home-downloads}\n:::\n", []),
+    "errata": ('::: {.errata file="e.yml"}\nNone.\n:::', ["3 joules", "4 joules", "Chapter 1", "page 17"]),
+    "outreach": ("::: {.home-world}\nNobody was counted.\n:::\n", ["Nobody was counted."]),
+    "podcast": ("::: {.home-podcast}\nA transcript.\n:::\n", ["A transcript."]),
     "landscape": ("Before.\n\n::: {.landscape}\nOn its side.\n:::\n\nAfter.", ["Before.", "On its side.", "After."]),
     "lightbox": (
         '![Large](p.svg){#fig-l .lightbox group="g" fig-alt="l"}\n\nIn ![small](p.svg){.lightbox} text.', ["Large", "text"],
@@ -181,6 +184,7 @@ SOURCES: dict[str, tuple[str, list[str]]] = {
 }  # fmt: skip
 FILES = {
     "chapter_glossary.yml": "- {term: bridge, acronym: BR, definition: Joins two., section: sec-a}\n",
+    "e.yml": "- {date: 2026-11-25, section: sec-a, page: 17, wrong: 3 joules, right: 4 joules}\n",
     "film.mp4": "not really",
     "p.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><rect width="90" height="40"/></svg>',
     "q.yml": QUIZ,

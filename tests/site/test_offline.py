@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
@@ -121,6 +122,33 @@ def test_the_zip_is_the_site_under_one_folder(press: Press) -> None:
     assert "Kept/assets/bookwright.css" in names
     assert "Kept/service-worker.js" not in names
     assert b'href="Kept.zip"' in built.files["index.html"]
+
+
+def test_the_home_page_says_how_large_the_zip_is(press: Press) -> None:
+    home = {"index.qmd": "# P {.unnumbered}\n\n::: {.home-downloads}\n:::\n"}
+
+    def said(page: bytes) -> str:
+        (found,) = re.findall(r'data-of="zip">([^<]*)</span>', page.decode())
+        return str(found)
+
+    built = press.good({**BOOK, **home})
+    size = len(built.files["Kept.zip"])
+    assert said(built.files["index.html"]) == f"{size / 1e6:.1f} MB"
+    with zipfile.ZipFile(io.BytesIO(built.files["Kept.zip"])) as archive:  # a file cannot hold its own size
+        assert said(archive.read("Kept/index.html")) == ""
+    worker = built.files["service-worker.js"].decode()
+    assert hashlib.sha256(built.files["index.html"]).hexdigest()[:32] in worker
+    again = Press(press.root / "again").good({**BOOK, **home})
+    assert (again.files["Kept.zip"], again.files["index.html"]) == (built.files["Kept.zip"], built.files["index.html"])
+    larger = press.good({"data.svg": f"<svg xmlns='http://www.w3.org/2000/svg'><!-- {noise()} --></svg>",
+                         "two.qmd": "# Two\n\n![A picture](data.svg)\n"})  # fmt: skip
+    assert said(larger.files["index.html"]) == f"{len(larger.files['Kept.zip']) / 1e6:.1f} MB" != f"{size / 1e6:.1f} MB"
+    assert press.good({}).files == larger.files
+
+
+def noise() -> str:
+    """What no zip can make smaller than half a megabyte."""
+    return "".join(hashlib.sha256(str(n).encode()).hexdigest() for n in range(20_000))
 
 
 @pytest.mark.chromium

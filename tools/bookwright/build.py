@@ -218,6 +218,7 @@ def _edition(format: Format, whole: Manuscript, options: Options, report: Report
     own = {f for f, one in made.items() if one.copy and one.copy.resolve() == (output / f).resolve()}
     files = _stage({f: one for f, one in made.items() if f not in own}, ledger, output, stage)
     late = format.closing(whole, _places(files, stage, output))
+    late = {f: replace(made[f], data=one.data, copy=None) if f in made else one for f, one in late.items()}
     made, files = {**made, **late}, files | _stage(late, ledger, output, stage)
     if conf.document and _in_the_way(conf, files, ledger, output, stage, report):
         return ""
@@ -267,6 +268,8 @@ def _stage(made: Mapping[str, Made], ledger: Ledger, output: Path, stage: Path) 
             path = stage / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
+        else:  # what was staged before its last touch
+            (stage / file).unlink(missing_ok=True)
     return hashes
 
 

@@ -82,6 +82,8 @@ def _offer(name: str, found: Mapping[str, Any], setting: Setting) -> list[Node]:
     facts = [f"{int(found['size']) / 1e6:.1f} MB"] if found.get("size") else []
     facts += [f"{found['pages']} {setting.words['pages']}"] if found.get("pages") else []
     small = [span(string(" · ".join(facts)), classes=["download-size"])] if facts else []
+    if name == _FORMATS["zip"]:  # filled in when the zip is made of the finished pages
+        small = [span([], classes=["download-size"], data_of="zip")]
     return [*string(f"{setting.words['download']} {name}"), *([{"t": "Space"}, *small] if small else [])]
 
 

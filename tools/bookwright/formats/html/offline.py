@@ -23,6 +23,7 @@ from bookwright.formats.html.assets import STATIC
 WORKER = "service-worker.js"
 _NEVER = re.compile(r"(^|/)\.|^CNAME$|\.(pdf|epub|zip|map)$|^(robots\.txt|sitemap\.xml)$")
 _SHELL = re.compile(r"^assets/[^/]+\.(css|js|woff2|svg)$|^index\.html$|^404\.html$")
+_SIZE = re.compile(rb'(<span [^>]*data-of="zip"[^>]*>)[^<]*(</span>)')  # where the home page says how large it is
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say
 
 
@@ -39,7 +40,7 @@ def archive_name(config: Config) -> str:
 
 
 def offered(config: Config) -> dict[str, dict[str, str]]:
-    """What the home page may link to; no size, since the zip holds that page."""
+    """What the home page may link to; its size comes when it is made, for the zip holds that page without."""
     name = archive_name(config)
     return {"zip": {"file": name}} if name else {}
 
@@ -47,18 +48,24 @@ def offered(config: Config) -> dict[str, dict[str, str]]:
 def closing(m: Manuscript, files: Mapping[str, Path]) -> dict[str, Made]:
     """The worker and the zip of a site whose `files` can be read where they say."""
     made: dict[str, Made] = {}
-    if wanted(m.config):
-        made[WORKER] = Made(_worker(m, files))
     if name := archive_name(m.config):
-        made[name] = Made(_archive(m, files, name))
+        archive = _archive(m, files, name)
+        made[name] = Made(archive)
+        home = m.book.home.page if m.book.home else ""
+        if home in files and _SIZE.search(page := files[home].read_bytes()):
+            size = f"{len(archive) / 1e6:.1f} MB".encode()
+            made[home] = Made(_SIZE.sub(lambda found: found[1] + size + found[2], page))
+    if wanted(m.config):
+        made[WORKER] = Made(_worker(m, files, made))
     return made
 
 
-def _worker(m: Manuscript, files: Mapping[str, Path]) -> bytes:
+def _worker(m: Manuscript, files: Mapping[str, Path], late: Mapping[str, Made]) -> bytes:
     kept: dict[str, str] = {}
     size = 0
     for name in sorted(f for f in files if not _NEVER.search(f)):
-        data = files[name].read_bytes()
+        data = late[name].data if name in late else None
+        data = files[name].read_bytes() if data is None else data
         kept[name] = hashlib.sha256(data).hexdigest()[:32]
         size += len(data)
     shell = [name for name in kept if _SHELL.search(name)]
@@ -76,7 +83,7 @@ def _archive(m: Manuscript, files: Mapping[str, Path], name: str) -> bytes:
         for file in sorted(f for f in files if f not in (WORKER, ".nojekyll", "404.html", "robots.txt", "sitemap.xml")):
             content = files[file].read_bytes()
             if file.endswith(".html"):
-                content = _published(content, m.config.site_url, file, files)
+                content = _published(_SIZE.sub(rb"\1\2", content), m.config.site_url, file, files)
             one = zipfile.ZipInfo(f"{top}/{file}", _EPOCH)
             one.compress_type = zipfile.ZIP_DEFLATED
             one.external_attr = 0o644 << 16
