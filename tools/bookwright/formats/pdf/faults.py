@@ -136,7 +136,9 @@ def explained(
     unclosed = {fault.file for fault in done.errors if fault.message == "unclosed delimiter"}
     first = [f for f in done.errors if f.file not in unclosed or f.message == "unclosed delimiter"]
     found = [_diagnostic(m, fault, sources, files, O001) for fault in first]
-    found += [_diagnostic(m, fault, sources, files, O006) for fault in done.warnings]
+    # a short stretched arrow, which is printed as it should be
+    doubts = [fault for fault in done.warnings if "minConnectorOverlap" not in fault.message]
+    found += [_diagnostic(m, fault, sources, files, O006) for fault in doubts]
     return found
 
 
