@@ -13,7 +13,7 @@ var Explorers = (function () {
     var text = Number(x.toPrecision(n || 3)).toString();
     if (text.indexOf("e") < 0) {
       var parts = text.split(".");
-      parts[0] = parts[0].replace(/\B(?=(\d{3})+$)/g, "\u202f");
+      parts[0] = parts[0].replace(/\B(?=(\d{3})+$)/g, ",");
       text = parts.join(".");
     }
     return text.replace("-", "−");

@@ -177,7 +177,7 @@ def to_table(
     >>> print(to_table(["h100", "rpi5"], ["name", "peak.fp32", "mem_bw"]))
     | device | fp32 (TFLOP/s) | memory (GB/s) |
     |:---|---:|---:|
-    | `h100` | 66.9 | 3 350 |
+    | `h100` | 66.9 | 3,350 |
     | `rpi5` | 0.154† | 17.1† |
     <BLANKLINE>
     """

@@ -19,7 +19,6 @@ MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 YEAR = 365 * DAY
 
 NBSP = "\u00a0"  # between number and unit: a line must not break there
-THIN = "\u202f"  # between groups of three digits
 
 _PREFIX = {-15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M", 9: "G",
            12: "T", 15: "P", 18: "E"}  # fmt: skip
@@ -37,9 +36,9 @@ def _round(x: float, digits: int) -> tuple[str, int]:
 
 
 def _group(text: str) -> str:
-    """Thin spaces between groups of three digits of the whole part."""
+    """Commas between groups of three digits of the whole part, as US English has them."""
     whole, dot, rest = text.partition(".")
-    return f"{int(whole):,}".replace(",", THIN).replace("-", "−") + dot + rest
+    return f"{int(whole):,}".replace("-", "−") + dot + rest
 
 
 def num(x: Real | float, digits: int = 3) -> str:
@@ -79,7 +78,7 @@ def fmt(x: Real | float, unit: str = "", digits: int = 3) -> str:
     >>> fmt(989.4e12, "FLOP/s")
     '989\xa0TFLOP/s'
     >>> fmt(0.00479, "s"), fmt(0.74, "USD"), fmt(7164)
-    ('4.79\xa0ms', '0.74\xa0USD', '7\u202f164')
+    ('4.79\xa0ms', '0.74\xa0USD', '7,164')
     """
     head, _, per = unit.partition("/")
     if head not in _TAKES_PREFIX or per == "B" or not math.isfinite(float(x)) or x == 0:
