@@ -59,7 +59,7 @@ def test_a_good_pdf_has_no_fault(tmp_path: Path) -> None:
         ("and #link", "#place(dy: -120pt)[up] #link", ["O013 a.pdf"]),
         ("and #link", "中 #link", ["O018 a.pdf"]),
         ("and #link", "#place(dx: 8pt)[incomprehensibilities] #link", ["O065 a.qmd:3:9"]),
-        ("and #link", f'#v(-20pt)\n#image(bytes("{BLOT}"), alt: "A blot.")\n#link', ["O065 a.pdf"]),
+        ("and #link", f'#v(-20pt)\n#image(bytes("{BLOT}"), alt: "A blot.")\n#link', ["O065 a.qmd:3:1"]),
     ],
 )  # fmt: skip
 def test_each_fault_is_found(tmp_path: Path, old: str, new: str, codes: list[str]) -> None:

@@ -156,7 +156,8 @@ def overlaps(page: Page, figures: Sequence[Figure], expected: Expected, where: S
                   and any(_share(run.box, frame) for frame in frames)]  # fmt: skip
     for run, other in found[:1]:
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-        at = place(run.text, expected) or where
+        near = [span for name, _, span in expected.numbers if any(name in one.text for one in page.runs)]
+        at = place(run.text, expected, [span.file for span in near]) or (near[0] if near else where)
         yield O065.at(at, f"`{_shown(run)}` stands over {other} on page {page.number}{more}")
 
 
@@ -181,8 +182,11 @@ def _shown(run: Run) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def place(words: str, expected: Expected) -> Span | None:
-    """Where the sources say these words: as many of them as stand together there, at least a long one."""
+def place(words: str, expected: Expected, files: Sequence[str] = ()) -> Span | None:
+    """Where the sources say these words: as many of them as stand together there, at least a long one.
+
+    `files`, where it is known which ones the page was made of, are the only ones that are searched.
+    """
     found = re.findall(r"\w+(?:[-'’]\w+)*", words)
     longest = max(re.findall(r"\w+", words), key=len, default="")
     if len(longest) < 4:
@@ -190,6 +194,8 @@ def place(words: str, expected: Expected) -> Span | None:
     together = [" ".join(found[n : n + size]) for size in (4, 3, 2) for n in range(len(found) - size + 1)]
     for wanted in (*together, longest):
         for file, lines in expected.texts.items():
+            if files and file not in files:
+                continue
             for number, line in enumerate(lines, 1):
                 if (at := line.find(wanted)) >= 0:
                     return Span(file, number, at + 1, len(wanted))
