@@ -102,7 +102,7 @@ def _rows(file: Path) -> Iterator[Row | Proof]:
 def _paths(path: str) -> list[tuple[str, str]]:
     """A key, or with `*` those of every family of labels, each with the family's own word."""
     before, star, after = path.partition("*")
-    if not star:
+    if not star or path in keys():  # a registry's own `*` stands for any name that the author gives
         return [(path, "")]
     families = [k.removeprefix(before).removesuffix("-title") for k in keys() if k.startswith(before)
                 and k.endswith("-title") and f"{k.removesuffix('-title')}-labels" in keys()]  # fmt: skip

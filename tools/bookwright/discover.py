@@ -199,10 +199,10 @@ def _chapter(
         report.add(B001.at(span, f"there is no file `{file}`", _nearest_file(config, file)))
         return None
     title, unnumbered = _peek(config, file, report)
+    stem = file.rsplit(".", 1)[0]
     if kind is None:
-        home = file.rsplit(".", 1)[0] == "index"
         plain = unnumbered or config.type != "book"
-        kind = "home" if home else "appendix" if appendix else "front" if plain else "chapter"
+        kind = "home" if stem == "index" else "appendix" if appendix else "front" if plain else "chapter"
     number = ""
     if kind == "chapter" and config.number_sections:
         walk.count += 1
@@ -210,7 +210,6 @@ def _chapter(
     elif kind == "appendix" and not unnumbered:
         walk.letters += 1
         number = chr(ord("A") + walk.letters - 1)
-    stem = file.rsplit(".", 1)[0]
     slug = _slug(stem, {c.slug for c in walk.chapters})
     chapter = Chapter(file, kind, number, stem + ".html", slug, len(walk.chapters), part, span, title, text)
     walk.chapters.append(chapter)

@@ -25,7 +25,6 @@ from bookwright.lower import lower
 from bookwright.nodes import Node
 from bookwright.prepare import Prepared, macros
 from bookwright.resolve import R003, SOURCES, Cited, cite, clusters, resolve
-from bookwright.title_matter import RELATIVE
 from bookwright.words import words
 
 
@@ -39,8 +38,7 @@ def manuscript(
     trees = {file: (one.key, one.tree) for file, one in prepared.items()}
     gathered = gather(book, facts, index, config, cache, trees, report)
     known = macros(book, facts, Report())
-    asks = config.date in RELATIVE
-    edition = stamp.edition(config, (f for f, one in facts.items() if asks or stamp.wanted(one.meta)))
+    edition = stamp.edition(config, [f for f, one in facts.items() if stamp.wanted(one.meta, config.date)])
     day = {"date": edition.get("date", "")}
 
     def resolved(chapter: Chapter, setting: Setting) -> list[Node]:

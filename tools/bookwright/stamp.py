@@ -31,9 +31,10 @@ def edition(config: Config, relative: Iterable[str] = ()) -> dict[str, str]:
     return {"date": committed or given, "commit": commit}
 
 
-def wanted(front: Mapping[str, Any]) -> bool:
-    """Whether a chapter's front matter says `today` or `last-modified`, so that its page shows the edition's date."""
-    return any(front.get(key) in RELATIVE for key in ("date", "date-modified"))
+def wanted(front: Mapping[str, Any], book: str = "") -> bool:
+    """Whether a chapter's front matter, or `book`, the date of the book, says `today` or `last-modified`, so that the
+    edition's date is shown."""
+    return book in RELATIVE or any(front.get(key) in RELATIVE for key in ("date", "date-modified"))
 
 
 def _git(root: Path) -> tuple[str, str]:
