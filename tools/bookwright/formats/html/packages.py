@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -64,18 +64,19 @@ def files(found: Sequence[Offered]) -> dict[str, Made]:
     return {one.path: Made(copy=one.wheel.path) for one in found}
 
 
-def cell(found: Sequence[Offered], m: Manuscript) -> str:
-    """The code that installs the packages: from the site, whose address is known, else from beside the notebook."""
+def cell(found: Sequence[Offered], site: str, words: Mapping[str, str]) -> str:
+    """The code that installs the packages: from the address of the `site`, or where that is "" from beside the
+    notebook, with a line that says so in the book's language."""
     if not found:
         return ""
-    if m.config.site_url:
-        site = quote(m.config.site_url, safe=":/%@~+,;=&!")  # no sign that IPython or a shell would read
+    if site:
+        site = quote(site, safe=":/%@~+,;=&!")  # no sign that IPython or a shell would read
         said = [f"{_named(o, o.wheel.name)} @ {site}/{FOLDER}/{quote(o.wheel.file)}" for o in found]
         first = ""
     else:
         said = [_named(o, f"./{o.wheel.file}") for o in found]
-        words = m.words["notebook-wheel"].replace("{files}", ", ".join(o.wheel.file for o in found))
-        first = f"# {' '.join(words.split())}\n"
+        note = words["notebook-wheel"].replace("{files}", ", ".join(o.wheel.file for o in found))
+        first = f"# {' '.join(note.split())}\n"
     return f"{first}%pip install --quiet " + " ".join(f'"{one}"' for one in said)
 
 

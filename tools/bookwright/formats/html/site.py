@@ -74,7 +74,7 @@ class Html(Format):
         if m.config.document:
             return single.write(m, self)
         offered = packages.offered(m)
-        m = replace(m, install=packages.cell(offered, m))
+        m = replace(m, install=packages.cell(offered, m.config.site_url, m.words))
         files: dict[str, Made] = packages.files(offered)
         pages: dict[str, _Kept] = {}
         texts: dict[str, list[Node]] = {}
