@@ -30,6 +30,7 @@ from bookwright.formats.exchange import Exported
 from bookwright.gather import owned
 from bookwright.index import index
 from bookwright.manuscript import downloads, manuscript
+from bookwright.packages import packages
 from bookwright.resolve import check as check_references
 from bookwright.source import Span
 
@@ -126,6 +127,7 @@ def _whole(
     if options.judge:
         options.heard(workshop.judge(conf, book, prepared, found, report, options.asked))
         check_sources(conf, {m.key for one in facts.values() for m in one.marks if m.kind == "cite"}, report)
+    packages(conf, report)
     options.notify("checking formulas and references")
     prepare.check_formulas(book, facts, cache, report)
     prepare.check_accessibility(book, facts, conf, report)
@@ -136,14 +138,14 @@ def _whole(
         return prepared, None
     return prepared, replace(
         whole, chosen=options.chapter,
-        notebook=lambda file, kind: _notebook(file, conf, cache, options.execute, kind),
+        notebook=lambda file, kind, install: _notebook(file, conf, cache, options.execute, kind, install),
     )  # fmt: skip
 
 
-def _notebook(file: str, conf: Config, cache: Cache, run_cells: bool, kind: str) -> bytes | None:
+def _notebook(file: str, conf: Config, cache: Cache, run_cells: bool, kind: str, install: str) -> bytes | None:
     from bookwright.notebook_export import of_chapter
 
-    return of_chapter(file, conf, cache, run_cells, kind)
+    return of_chapter(file, conf, cache, run_cells, kind, install)
 
 
 def _home(conf: Config, options: Options) -> Path:

@@ -89,6 +89,7 @@ explorers  text  contents/explorers  yes  The folder of the scripts of interacti
 solutions  fold|show|bool  fold  yes  Solutions: behind a fold on the site, open (`show`), or left out (`false`).
 goatcounter  text  -  yes  Counting by GoatCounter, without cookies: an account's code, or the address that counts.
 offline  bool  false  yes  A service worker keeps what was read for reading offline, and the whole site on request.
+packages  text|list  -  yes  Folders of Python packages that cells import; notebooks of the site install their wheels.
 planned  text  -  yes  A file of phrases for what is not written yet, with their planned labels.
 home  map  -  yes  What the home page shows: `cover`, the label of a figure.
 glossary  text|list|map  -  yes  More files of terms, beside the chapters' own; as a map `files`, and `links: false`.

@@ -24,6 +24,7 @@ X023 = Code(
     this cell has none). Run it in Jupyter and save it, or write `execute: {enabled: true}` in its front
     matter, and bookwright runs it.""",
 )  # fmt: skip
+INSTALL = "bookwright-install"  # tags the cell that we put into notebooks of a site; it is no part of the text
 _JUPYTER = frozenset({"id", "tags"})  # keys that mean something else in a notebook
 _MAGIC = re.compile(r"%%(mermaid|dot)[ \t]*\n")
 _ATTACHED = re.compile(r"attachment:([^\s)>]+)")
@@ -69,6 +70,8 @@ def assemble(root: Path, file: str, report: Report) -> tuple[Assembled, Run]:
         if not _is_cell(cell):
             report.add(C001.at(Span(file, 1, note=note), "this is not a cell of a notebook"))
             continue
+        if INSTALL in _tags(cell):
+            continue
         source = _joined(cell.get("source", ""))
         kind = cell.get("cell_type")
         body, before = source.split("\n"), 0
@@ -99,15 +102,12 @@ def read_cells(root: Path, file: str, report: Report) -> Notebook:
     cells, language, digest = _cells(root, file, report)
     found: list[CodeCell] = []
     for index, cell in enumerate(cells, 1):
-        if not _is_cell(cell) or cell.get("cell_type") != "code":
+        if not _is_cell(cell) or cell.get("cell_type") != "code" or INSTALL in _tags(cell):
             continue
         source = _joined(cell.get("source", ""))
         text = "\n".join([*_more_options(cell, source), source])
         labels = re.findall(r"^#\|[ \t]*(?:label|id):[ \t]*[\"']?([\w-]+)", text, re.M)
-        metadata: Any = cell.get("metadata")
-        tags: Any = metadata.get("tags") if isinstance(metadata, dict) else []
-        tags = tags if isinstance(tags, list) else []
-        names = [*labels, *([cell["id"]] if isinstance(cell.get("id"), str) else []), *map(str, tags)]
+        names = [*labels, *([cell["id"]] if isinstance(cell.get("id"), str) else []), *map(str, _tags(cell))]
         found.append(CodeCell(index, text, language, tuple(names), tuple(_outputs(cell))))
     return Notebook(tuple(found), digest)
 
@@ -138,8 +138,7 @@ def _more_options(cell: Mapping[str, Any], source: str) -> list[str]:
         return []
     own = set(re.findall(r"^#\|[ \t]*([\w-]+)[ \t]*:", source, re.M))
     options: dict[str, Any] = {}
-    tags = metadata.get("tags")
-    for tag in tags if isinstance(tags, list) else ():
+    for tag in _tags(cell):
         if tag in cell_options.TAGS:
             key, value = cell_options.TAGS[tag]
             options[key] = value
@@ -147,6 +146,12 @@ def _more_options(cell: Mapping[str, Any], source: str) -> list[str]:
             options["tags"] = [TAG]
     options |= {k: v for k, v in metadata.items() if k in cell_options.KNOWN and k not in _JUPYTER}
     return [f"#| {key}: {json.dumps(value)}" for key, value in options.items() if key not in own]
+
+
+def _tags(cell: Mapping[str, Any]) -> list[Any]:
+    metadata = cell.get("metadata")
+    tags = metadata.get("tags") if isinstance(metadata, Mapping) else None
+    return tags if isinstance(tags, list) else []
 
 
 def _raw_format(cell: Mapping[str, Any]) -> str:

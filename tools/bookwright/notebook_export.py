@@ -48,9 +48,11 @@ def write(file: str, conf: Config, home: Path, output: Path, run_cells: bool, re
     return str(target)
 
 
-def of_chapter(file: str, conf: Config, cache: Cache, run_cells: bool, kind: str = "ipynb") -> bytes | None:
+def of_chapter(
+    file: str, conf: Config, cache: Cache, run_cells: bool, kind: str = "ipynb", install: str = ""
+) -> bytes | None:
     """The notebook of a book's chapter (or its Markdown after execution, `kind` "html.md"), its outputs from the
-    cache; None for the notebook of a chapter without cells."""
+    cache; None for the notebook of a chapter without cells. A notebook begins with a cell of the code `install`."""
     script = scan(file, conf, Report())
     if kind == "ipynb" and not any(cell.language in RUNNABLE and not cell.document for cell in script.cells):
         return None
@@ -58,12 +60,13 @@ def of_chapter(file: str, conf: Config, cache: Cache, run_cells: bool, kind: str
     if run is None and run_cells:
         settings = conf.of(script.front).execution
         run = run_cells_of(script, settings, conf.root, cache, Report(), lambda message: None, None)
-    made = chapter_notebook(file, conf, run)
+    made = chapter_notebook(file, conf, run, install if kind == "ipynb" else "")
     return made if kind == "ipynb" else markdown_export.of_notebook(made, script, run)
 
 
-def chapter_notebook(file: str, conf: Config, run: Run | None) -> bytes:
-    """The notebook of a chapter: prose as it is written, cells with their options, and the outputs of `run`.
+def chapter_notebook(file: str, conf: Config, run: Run | None, install: str = "") -> bytes:
+    """The notebook of a chapter: prose as it is written, cells with their options, and the outputs of `run`; `install`
+    is the code of a cell before them.
 
     The same sources and outputs are the same bytes: the ids of cells are hashes of place and text.
     """
@@ -92,11 +95,21 @@ def chapter_notebook(file: str, conf: Config, run: Run | None) -> bytes:
         given = {} if taken else given
         position = fence.end
     _prose(cells, text[position:])
+    if install:
+        _begin(cells, install)
     kernel = conf.execution.kernel
     metadata = {"kernelspec": {"display_name": kernel, "language": "python", "name": kernel},
                 "language_info": {"name": "python"}}  # fmt: skip
     whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return (json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _begin(cells: list[dict[str, Any]], code: str) -> None:
+    """Put a cell first, after the front matter, which programs look for in the very first. Its tags tell our own
+    reader that it is no part of the text, and others to leave it out of what they print."""
+    one = _cell("code", code, 0) | {"execution_count": None, "outputs": []}
+    one["id"], one["metadata"] = digest(notebook.INSTALL, code)[:8], {"tags": [notebook.INSTALL, "remove-cell"]}
+    cells.insert(1 if cells and cells[0]["cell_type"] == "raw" else 0, one)
 
 
 def _options(language: str, source: str) -> Mapping[str, Any]:

@@ -68,6 +68,7 @@ ENGLISH: Mapping[str, str] = {
     "words": "words", "page-tools": "This page in other forms", "cite-chapter": "Cite this chapter",
     "markdown": "Markdown of this page", "notebook": "Notebook with results",
     "code-links": "Code links", "other-links": "Other links", "repository": "Repository",
+    "notebook-wheel": "First put {files} beside this notebook: it is in assets/packages of the site that this is from.",
     "chapter-pdf": "PDF of this chapter",
     "issue-page": "Page", "issue-source": "Source", "issue-section": "Section", "issue-version": "Edition",
     "read": "read", "progress-title": "Your reading", "progress-continue": "Continue reading",

@@ -59,8 +59,10 @@ class Manuscript:
     lowered: Lowered
     report: Report
     notify: Callable[[str], None] = lambda message: None
-    # a chapter's notebook ("ipynb"; None without cells), or its Markdown after execution ("html.md")
-    notebook: Callable[[str, str], bytes | None] = lambda file, kind: None
+    # a chapter's notebook ("ipynb"; None without cells), or its Markdown after execution ("html.md"); a notebook
+    # begins with a cell of the code that is given
+    notebook: Callable[[str, str, str], bytes | None] = lambda file, kind, install: None
+    install: str = ""  # the code that installs the book's own packages in a notebook; "" when it needs none
     cited_in: Mapping[str, Sequence[Place]] = field(default_factory=dict)  # the sections that cite each source
     basis: str = ""  # the stamp of the book as its site reads it, where a format reads it otherwise
     chosen: str = ""  # the chapter that is wanted as a PDF of its own, by its file

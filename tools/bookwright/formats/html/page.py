@@ -103,8 +103,8 @@ def _beside_page(
     m, chapter = options.m, options.chapter
     offered = chapter.kind in page_tools.CITED and options.get("page-tools") is not False
     kinds = {"ipynb": offered or _kept(options, "keep-ipynb"), "html.md": _kept(options, "keep-md")}
-    own = {f"{chapter.page.removesuffix('.html')}.{kind}": Made(data)
-           for kind, wanted in kinds.items() if wanted and (data := m.notebook(chapter.file, kind))}  # fmt: skip
+    made = {kind: m.notebook(chapter.file, kind, m.install) for kind, wanted in kinds.items() if wanted}
+    own = {f"{chapter.page.removesuffix('.html')}.{kind}": Made(data) for kind, data in made.items() if data}
     return own, page_tools.plain(options, tree, pictures) if offered else {}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -25,6 +25,7 @@ from bookwright.formats.html import (
     llms,
     lost,
     offline,
+    packages,
     page,
     page_tools,
     previews,
@@ -72,7 +73,9 @@ class Html(Format):
         m = manuscript
         if m.config.document:
             return single.write(m, self)
-        files: dict[str, Made] = {}
+        offered = packages.offered(m)
+        m = replace(m, install=packages.cell(offered, m.config.site_url, m.words))
+        files: dict[str, Made] = packages.files(offered)
         pages: dict[str, _Kept] = {}
         texts: dict[str, list[Node]] = {}
         around = frame.read(m)
@@ -108,7 +111,7 @@ class Html(Format):
         asked = hooks.hooks(options).head
         shared = digest(m.navigation_key, around.key, str(m.edition.get("date", ""))[:4])
         key = digest(shared, m.content_keys[chapter.file], told, inserted.key, asked, _source(options),
-                     page_tools.pdf(options))  # fmt: skip
+                     page_tools.pdf(options), m.install)  # fmt: skip
         kept = m.cache.get("pages", key)
         known = [f for f in previous.get(f"{chapter.page}#files", "").split("\n") if f]
         searched = options.get("search") is not False
