@@ -70,6 +70,8 @@ BAD = [
       "3 F102 the caption of `fig-rain-a` begins with “Rain.”, which concludes nothing"]),
     ("figures: {count: [1, 1]}", f'# Rain\n\n![Rain fills the gauge at night.](a.png){{#fig-rain-a fig-alt="{GOOD_ALT}"}}\n',
      ["3 F102 the caption of `fig-rain-a` does not say where the figure comes from"]),
+    ("figures: {count: [1, 1]}",
+     f'# Rain\n\n![Rain fills the gauge. Modeled, not measured.](a.png){{#fig-rain-a fig-alt="{GOOD_ALT}"}}\n', []),
     ("examples: true", "# Rain\n\n::: {#exm-rain-a}\nOne.\n:::\n", ["1 F103 1 worked example, fewer than 2"]),
     ("exercises: {count: [3, 4], mix: {E: 1, M: 1}}",
      '# Rain {#sec-rain}\n\n::: {#exr-rain-1 level="E"}\nDo.\n:::\n\n::: {#exr-rain-3}\nDo.\n:::\n',
