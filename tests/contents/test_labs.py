@@ -161,7 +161,7 @@ def test_what_is_modelled_is_called_modelled() -> None:
     assert "recorded" not in whole
     captions = re.findall(r'fig-cap: "([^"]+)"', whole)
     assert captions
-    assert all("Modelled, not measured" in caption for caption in captions)
+    assert all("Modeled, not measured" in caption for caption in captions)
     clocked = [code for _, code in lab("lab-01-roofline-of-your-laptop") if "clock(" in code]
     assert all("#| classes: timing" in code for code in clocked)
 

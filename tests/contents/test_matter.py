@@ -315,7 +315,7 @@ def test_appendices_are_lettered_and_labs_are_not_numbered(editions: Path) -> No
         return [t for i in items for t in (titles(i) if isinstance(i, list) else [str(i["/Title"])])]  # type: ignore[index]
 
     found = [" ".join(t.replace("\xa0", " ").split()) for t in titles(reader.outline)]
-    order = ["Author’s Note", "About This Book", "Contributing", "Acknowledgements", "Changes", "1 The System Is the Product",
+    order = ["Author’s Note", "About This Book", "Contributing", "Acknowledgments", "Changes", "1 The System Is the Product",
              "Lab 00: Setup and Tour", "Lab 01: Roofline of Your Laptop", "Lab 02: Counting a Network", "Solutions to the Labs",
              "A Mathematics Refresher", "B Performance Cheat-Sheet", "C Notation", "D Reference Machines and Workloads"]  # fmt: skip
     places = [found.index(title) for title in order]

@@ -82,6 +82,8 @@ BAD = [
     ("exercises: {count: [1, 4], mix: {E: 1}, stretch: {E: 1}, solved: [M]}",
      '# Rain {#sec-rain}\n\n::: {#exr-rain-1 level="E"}\nDo.\n:::\n\n::: {#exr-rain-2 level="M"}\nDo.\n:::\n',
      ["7 F105 `exr-rain-2` has no solution"]),
+    ("figures: {count: [1, 1]}",
+     f'# Rain\n\n![Rain fills the gauge. Modeled, not measured.](a.png){{#fig-rain-a fig-alt="{GOOD_ALT}"}}\n', []),
     ("examples: true", "# Rain\n\n::: {#exm-rain-a}\nOne.\n:::\n", ["1 F103 1 worked example, fewer than 2"]),
     ("exercises: {count: [3, 4], mix: {E: 1, M: 1}}",
      '# Rain {#sec-rain}\n\n::: {#exr-rain-1 level="E"}\nDo.\n:::\n\n::: {#exr-rain-3}\nDo.\n:::\n',

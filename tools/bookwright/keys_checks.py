@@ -67,7 +67,7 @@ columns  number  7  yes  The most columns.
     "figures": ("How many figures there are, what their captions say, and their alternative texts.", """
 count  range  [4, 8]  yes  How many there are; the parts of a panel count as one.
 alt  number  15  yes  The fewest words of an alternative text.
-origin  list  [Computed, Source, Drawn, Measured, Modelled]  yes  How the sentence on its origin begins.
+origin  list  [Computed, Source, Drawn, Measured, Modelled, Modeled]  yes  How the sentence on its origin begins.
 """),
     "examples": ("Worked examples (`exm-…`).", """
 least  number  2  yes  The fewest.
