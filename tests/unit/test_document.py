@@ -605,6 +605,14 @@ def test_a_journal_article_is_cited_as_one() -> None:
     assert ("citation_journal_title", "Notes & Queries") in cite_as.scholar(one)
 
 
+@pytest.mark.parametrize(("issued", "printed"), [("2024", "2024"), ("2024-05", "2024-05"), ("5/1/2024", "2024-05-01")])
+def test_a_source_is_as_exactly_dated_as_its_author_says(issued: str, printed: str) -> None:
+    one = cite_as.record("A", title_matter.read({}, {}, "a.qmd", Report()), {"issued": issued}, "", "en")
+    assert f"  date = {{{printed}}}," in cite_as.bibtex(one)
+    assert ("May 1, 2024." in cite_as.sentence(one)[0]) is (len(printed) == 10)
+    assert ("citation_publication_date", printed) in cite_as.scholar(one)
+
+
 def test_the_day_without_git_is_when_the_file_was_saved(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import os
 

@@ -445,6 +445,16 @@ def every_key(press: Press) -> Built:
     return press(files, formats=("epub",))
 
 
+def test_the_author_s_date_is_the_book_s_and_the_edition_has_its_own(press: Press) -> None:
+    built = press({"_quarto.yml": config("a.qmd", more="  date: 5/1/2024\n"), "a.qmd": "# A\n"}, formats=("epub",))
+    box = opened(built)
+    assert "<dc:date>2024-05-01</dc:date>" in (package := box.read("EPUB/content.opf").decode())
+    assert "2025-11-24T00:00:00Z" in package
+    page = box.read("EPUB/title.xhtml").decode()
+    assert '<p class="date"><time datetime="2024-05-01">May 1, 2024</time></p>' in page
+    assert '<p class="edition">Edition of <time datetime="2025-11-24">24 November 2025</time>.</p>' in page
+
+
 def test_every_key_of_the_epub_is_in_the_package(press: Press) -> None:
     built = every_key(press)
     assert sorted(built.codes) == ["O030"]

@@ -192,3 +192,13 @@ def test_a_page_has_the_sidebar_that_it_stands_in(press: Press) -> None:
     built = press.good({"_quarto.yml": f"project: {{type: website}}\n{bars}", "one.qmd": "# One\n", "two.qmd": "# Two\n",
                         "index.qmd": "# H\n"})  # fmt: skip
     assert [built.text(".sidebar-title", f"{page}.html") for page in ("one", "two")] == [["First"], ["Other"]]
+
+
+def test_services_that_open_a_repository_are_named_and_passed_over(press: Press) -> None:
+    more = SITE + "code-links: [repo, binder, devcontainer]\n"
+    built = press({**BOOK, "_quarto.yml": config("one.qmd", "two.qmd", more=more + "bibliography: refs.bib\n")})
+    assert [one.partition(": ")[2] for one in built.messages] == [
+        "info[O025]: `code-links: binder` makes no link here",
+        "info[O025]: `code-links: devcontainer` makes no link here",
+    ]
+    assert built.text(".quarto-code-links a", "one.html") == ["Repository"]

@@ -70,3 +70,11 @@ def test_sources_say_which_sections_cite_them(press: Press) -> None:
     links = [a.get_object() for a in reader.pages[last]["/Annots"]]  # type: ignore[attr-defined]
     there = [reader.get_destination_page_number(named[str(one["/Dest"])]) for one in links if "/Dest" in one]
     assert [reader.page_labels[n] for n in there if n is not None] == ["5", "5"]
+
+
+def test_a_title_page_has_the_author_s_date_and_a_copyright_page_the_edition_s(press: Press) -> None:
+    dated = PARTS.replace("CHAPTERS", "c1.qmd").replace("book:\n", "book:\n  date: 2024-05-01\n")
+    _, texts = pages(press, **{"_quarto.yml": dated})
+    at = next(n for n, text in enumerate(texts) if "May 1, 2024" in text)
+    assert "Edition of 24 November 2025" in texts[at + 1]
+    assert "2025" not in texts[at]

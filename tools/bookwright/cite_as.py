@@ -29,6 +29,7 @@ OF_BOOK = {
     "event-place": "venue", "genre": "type", "annote": "annotation", "note": "note", "keyword": "keywords",
 }  # fmt: skip
 _BRACES = re.compile(r"([&%#_])")
+_YEAR_OR_MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")  # a date that says no day, and is not given one
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Record:
 
     title: str
     authors: Sequence[Person]
-    date: str  # ISO, "" for none
+    date: str  # ISO, perhaps the year or the month alone; "" for none
     lang: str = "en"
     type: str = ""
     container: str = ""
@@ -53,8 +54,9 @@ def record(title: str, matter: TitleMatter, citation: Any, today: str, lang: str
     fields = {name: _words(given.get(key)) for key, name in {**OF_BOOK, **_FIELDS}.items()}
     if pages := "-".join(p for p in (text(given.get("firstpage")), text(given.get("lastpage"))) if p):
         fields["pages"] = fields["pages"] or pages
+    day = issued if _YEAR_OR_MONTH.fullmatch(issued) else iso(issued, today)
     return Record(
-        text(given.get("title")) or title, matter.authors, iso(issued, today), lang, text(given.get("type")),
+        text(given.get("title")) or title, matter.authors, day, lang, text(given.get("type")),
         text(given.get("container-title")), text(given.get("url")) or url, text(given.get("doi")) or matter.doi,
         {k: v for k, v in fields.items() if v},
     )  # fmt: skip
@@ -99,7 +101,7 @@ def sentence(one: Record) -> tuple[str, str]:
     volume = " ".join(p for p in (one.container, fields.get("volume", "")) if p)
     volume += f" ({fields['number']})" if "number" in fields else ""
     volume += f": {fields['pages']}" if "pages" in fields else ""
-    day = calendar_dates.parse(one.date)
+    day = calendar_dates.parse(one.date) if one.date[7:] else None
     exact = calendar_dates.show(day, "long", "en") if day and not one.container else ""
     title = f"“{one.title}”"
     first = [people, one.date[:4], title] if people else [title, one.date[:4]]

@@ -229,6 +229,13 @@ def shown_date(written: str, format: str, today: str, lang: str) -> str:
     return calendar_dates.show(day, format, lang) if day else "" if written in RELATIVE else written
 
 
+def book_date(written: str, format: str, edition: str, lang: str) -> str:
+    """What a title page prints: the date that the author gives the book, else (`edition`, ISO) the edition's."""
+    if written and written not in RELATIVE:
+        return shown_date(written, format, edition, lang)
+    return calendar_dates.edition(edition, lang, format)
+
+
 # ── rights ───────────────────────────────────────────────────────────────────────────────────────
 def licence(value: Any) -> tuple[str, str]:
     """A licence in words and its address: `CC BY 4.0` and its deed, a text and ""."""

@@ -9,7 +9,7 @@ from functools import partial
 from html import escape
 from typing import Any
 
-from bookwright import calendar_dates, nodes
+from bookwright import calendar_dates, nodes, title_matter
 from bookwright.engines import svg
 from bookwright.formats.base import Format, Manuscript
 from bookwright.formats.epub import package
@@ -135,11 +135,10 @@ def title_page(m: Manuscript) -> str:
         parts.append(f'<p class="subtitle">{escape(config.subtitle)}</p>')
     named = [a for a in config.authors if a.name.strip()]
     parts += [f'<p class="author">{_author(a.name, a.affiliation)}</p>' for a in named]
-    if when := package.day(m):
-        day = escape(calendar_dates.edition(when, config.lang, config.date_format("epub")))
-        parts.append(f'<p class="date"><time datetime="{when}">{day}</time></p>')
-    elif config.date:
-        parts.append(f'<p class="date">{escape(config.date)}</p>')
+    today, form = package.day(m), config.date_format("epub")
+    if shown := escape(title_matter.book_date(config.date, form, today, config.lang)):
+        when = package.issued(m)
+        parts.append(f'<p class="date">{f"""<time datetime="{when}">{shown}</time>""" if when else shown}</p>')
     if config.description:
         parts.append(f'<p class="description">{escape(config.description)}</p>')
     if words := package.licence(m):
@@ -147,6 +146,9 @@ def title_page(m: Manuscript) -> str:
     if config.site_url.startswith("http"):
         site = escape(config.site_url)
         parts.append(f'<p class="site"><a href="{site}">{site}</a></p>')
+    if today not in ("", package.issued(m)):
+        edition = f'<time datetime="{today}">{escape(calendar_dates.edition(today, config.lang, form))}</time>'
+        parts.append(f'<p class="edition">{escape(m.words["edition-of"])} {edition}.</p>')
     inner = "".join(f"{part}\n" for part in parts)
     body = f'<section epub:type="titlepage" class="titlepage">\n{inner}</section>\n'
     return frame(m, config.title, body, "frontmatter", "")

@@ -10,6 +10,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from bookwright import title_matter
 from bookwright.formats.base import Manuscript
 from bookwright.formats.epub import keys
 from bookwright.formats.epub.page import language
@@ -73,6 +74,11 @@ def day(m: Manuscript) -> str:
     return ""
 
 
+def issued(m: Manuscript) -> str:
+    """The date (ISO) that the author gives the book, else the edition's; "" for none that is a day."""
+    return title_matter.iso(m.config.date, day(m)) if m.config.date else day(m)
+
+
 def licence(m: Manuscript) -> str:
     """The licence in words: `license:` or `format: epub: rights:`."""
     given = m.config.setting("epub", "rights") or m.config.meta.get("license") or ""
@@ -99,7 +105,7 @@ def _metadata(m: Manuscript, items: Sequence[Item]) -> str:
                   f'<meta refines="#{name}" property="role" scheme="marc:relators">aut</meta>',
                   f'<meta refines="#{name}" property="display-seq">{number}</meta>']  # fmt: skip
     publisher = str(config.setting("epub", "publisher") or _of_book(m, "publisher"))
-    simple = {"date": day(m), "rights": licence(m), "description": config.description,
+    simple = {"date": issued(m), "rights": licence(m), "description": config.description,
               "source": config.site_url, "publisher": publisher} | _described(m)  # fmt: skip
     parts += [f"<dc:{key}>{escape(value)}</dc:{key}>" for key, value in simple.items() if value.strip()]
     parts += [f"<dc:subject>{escape(word)}</dc:subject>" for word in _subjects(m)]

@@ -64,7 +64,8 @@ def pages(m: Manuscript, art: Art) -> list[str]:
     cover = call("cover", title, **named, initial=config.title[:1], drawing=art.drawing,
                  alt=config.cover_alt or config.title)  # fmt: skip
     half = [call("blank"), call("half-title", title), call("blank")] if chosen.sides else []
-    title_page = call("title-page", title, _long_date(m), **named, publisher=_publisher(m), **_logo(m, art))
+    date = title_matter.book_date(config.date, config.date_format("pdf"), str(m.edition.get("date", "")), config.lang)
+    title_page = call("title-page", title, escape(date), **named, publisher=_publisher(m), **_logo(m, art))
     front = [cover, *half] if chosen.cover else half[1:]
     return [*front, title_page, call("copyright-page", *_colophon(m))]
 
