@@ -90,6 +90,7 @@ BAD = [
      ["1 F104 0 exercises of level M, fewer than 1", "1 F104 2 exercises, fewer than 3",
       "1 F104 the exercises lack 1 of level P or 3 of level H", "3 F105 `exr-rain-1` has no solution",
       "7 F104 `exr-rain-3` has no level", "7 F104 `exr-rain-3` is exercise 2 of its chapter"]),
+    ("sources: {count: [2, 3]}", "# Rain\n\nAs @rain2001 says [@rain2001, p. 2].\n", ["1 F108 1 source, fewer than 2"]),
     ("quiz: true", "# Rain\n\nText.\n", ["1 F106 0 items in the quiz, fewer than 5"]),
 ]  # fmt: skip
 

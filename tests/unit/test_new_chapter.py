@@ -103,8 +103,7 @@ def test_a_new_chapter_of_this_book_is_only_to_be_written(tmp_path: Path) -> Non
     checks = yaml.safe_dump({"bookwright": {"checks": {"chapter": {**own, "rubric": None}}}}, sort_keys=False)
     path = "contents/core/data-engineering/data-engineering.qmd"
     press = Press(tmp_path)
-    words = (ROOT / "contents/words.txt").read_bytes()
-    press({"_quarto.yml": config(more=checks), "contents/words.txt": words}, formats=())
+    press({"_quarto.yml": config(more=checks), own["spelling"]["words"]: "\n"}, formats=())
     assert main(["chapter", "data-engineering", "--project", str(tmp_path)]) == 0
     judged = press({"_quarto.yml": config(path, more=checks)}, formats=(), judge=True, execute=False)
     assert set(judged.codes) - {"R042", "S080"} == {"P000"}, judged.messages

@@ -19,6 +19,7 @@ from bookwright.checks.manuscript import (
     quiz,
     reading,
     references,
+    sources,
     spelling,
     tables,
     terms,
@@ -29,7 +30,7 @@ from bookwright.checks.manuscript.base import Check
 # in the order of their rows in `keys_checks.py`
 CHECKS: tuple[Check, ...] = (
     unwritten.CHECK, anatomy.CHECK, length.CHECK, objectives.CHECK, reading.CHECK, banned.CHECK, acronyms.CHECK,
-    labels.CHECK, references.CHECK, lists.CHECK, callouts.CHECK, code.CHECK, tables.CHECK, figures.CHECK,
+    labels.CHECK, references.CHECK, sources.CHECK, lists.CHECK, callouts.CHECK, code.CHECK, tables.CHECK, figures.CHECK,
     examples.CHECK, exercises.CHECK, quiz.CHECK, terms.CHECK,
     spelling.CHECK, numbers.CHECK, literals.CHECK, originality.CHECK,
 )  # fmt: skip
