@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bookwright import features
 from bookwright.book import Chapter
+from bookwright.engines import minify
 from bookwright.features.base import Feature
 from bookwright.formats.base import Made, Manuscript, image_path, relative
 from bookwright.formats.html import dimensions, fonts
@@ -45,9 +46,9 @@ def shared(used: Iterable[tuple[str, str]], wanted: Iterable[str], cached: Path,
     `used` of them) in `folder`."""
     faces = fonts.faces(used, cached)
     files = {f"{folder}/{name}": Made(data) for name, data in faces.files.items()}
-    files[f"{folder}/bookwright.css"] = Made((faces.css + stylesheet(wanted)).encode())
+    files[f"{folder}/bookwright.css"] = Made(minify.sheet(faces.css + stylesheet(wanted)))
     files[f"{folder}/math.css"] = Made(faces.math_css.encode())
-    files[f"{folder}/bookwright.js"] = Made(script(wanted).encode())
+    files[f"{folder}/bookwright.js"] = Made(minify.script(script(wanted)))
     return files
 
 

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bookwright.deck import Deck
 from bookwright.diagnostics import Code
+from bookwright.engines import minify
 from bookwright.engines.exchange import EXCHANGES
 from bookwright.formats.base import Made, Manuscript
 from bookwright.formats.html.assets import STATIC
@@ -73,6 +74,6 @@ def files(m: Manuscript, found: Mapping[str, Sequence[Sequence[str]]]) -> dict[s
     given = orjson.dumps(data).decode()
     for sign in "<\u2028\u2029":
         given = given.replace(sign, f"\\u{ord(sign):04x}")
-    script = (STATIC / "late" / "review.js").read_bytes()
+    script = minify.script((STATIC / "late" / "review.js").read_text())
     return {f"{FOLDER}/review-data.js": Made(f"window.bookwrightReview = {given}\n".encode()),
             f"{FOLDER}/review.js": Made(script)}  # fmt: skip

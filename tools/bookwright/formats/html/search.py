@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from bookwright.engines import minify
 from bookwright.formats.base import Made, Manuscript
 from bookwright.formats.html.assets import STATIC
 from bookwright.formats.html.options import site
@@ -50,7 +51,7 @@ def files(m: Manuscript, pages: Mapping[str, Sequence[Sequence[Any]]]) -> dict[s
     for head, words in postings.items():
         made[f"{FOLDER}/{head}.js"] = _script("words", head, dict(sorted(words.items())))
     table = {"pages": heads, "records": rows, "words": sorted(postings)}
-    script = Made((STATIC / "late" / "search.js").read_bytes())
+    script = Made(minify.script((STATIC / "late" / "search.js").read_text()))
     return {f"{FOLDER}.js": script, f"{FOLDER}/table.js": _script("table", "", table), **made}
 
 
