@@ -21,3 +21,17 @@ def test_a_float_with_little_after_it_stands_below_its_words(press: Press, after
     caption = next((n, run.box[1]) for n, run in runs if "Zebra" in run.text and n >= before[0])
     assert caption[0] == before[0]
     assert (before[1] - caption[1] < 300) is near  # the figure is 220 pt high
+
+
+def test_cells_of_a_row_begin_on_one_line_where_the_table_stands_at_the_foot(press: Press) -> None:
+    wide = "| Narrow | Yak " + "and words of a cell " * 9 + "|\n"
+    table = f"::: {{#tbl-x}}\n| a | b |\n|---|---|\n{wide * 8}\n\nZebra.\n:::\n"
+    text = f"# One\n\n{AFTER * 4}\n\nSee @tbl-x.\n\n{table}\n{AFTER * 8}"
+    built = press.good({"_quarto.yml": config("a.qmd"), "a.qmd": text}, formats=("pdf",))
+    pages = list(pdf_text.pages(pdf_text.opened(built.output / "A-Small-Book.pdf")))
+    runs = next(page.runs for page in pages if sum("Narrow" in run.text for run in page.runs) == 8)
+    names = [round(run.box[1]) for run in runs if "Narrow" in run.text]
+    lines = [round(run.box[1]) for run in runs if "Yak" in run.text]
+    assert min(names) < 150, "the table stands at the foot of the page"
+    assert len({round(run.box[1]) for run in runs if "of a cell" in run.text}) > 8, "cells take several lines"
+    assert names == lines
