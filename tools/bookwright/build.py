@@ -231,7 +231,7 @@ def _edition(format: Format, whole: Manuscript, options: Options, report: Report
                for page in made if page.endswith(".html")}  # fmt: skip
     edition = Edition(format.name, output, stage, staged, tuple(f for f in made if f not in staged),
                       {p: m.source for p, m in made.items() if m.source}, summary,
-                      {p: m.expected for p, m in made.items() if m.expected})  # fmt: skip
+                      {p: m.expected for p, m in made.items() if m.expected}, home / "read")  # fmt: skip
     check(edition, report)
     if report.failed and not options.lenient:
         shutil.rmtree(stage, ignore_errors=True)
