@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: seconds of CPU, ratios to plain pandoc and to Typst alone, peak memory.
+"""`make bench`: seconds of CPU, ratios to plain pandoc and to Typst alone, peak memory.
 
 Prints; asserts nothing: a machine that others use tells nothing about a bound.
 """
@@ -21,7 +21,8 @@ from pathlib import Path
 import psutil
 import pypandoc
 from pypdf import PdfReader
-from tests.bench.generator import generate
+
+from bench.generator import generate
 
 ROOT = Path(__file__).resolve().parents[2]
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
