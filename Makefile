@@ -53,7 +53,7 @@ guide: $(BUILD) ## the guide to bookwright itself: docs/guide/_book/index.html
 	@$(PY) -m bookwright html docs/guide
 
 bench: $(TEST) ## compare with plain pandoc and Typst in the same run
-	$(PY) -m tests.bench
+	PYTHONPATH=tests $(PY) -m bench
 
 lint: $(TEST) ## style and types only
 	$(VENV)/bin/ruff check tools tests

@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: seconds of CPU, ratios to plain pandoc and to Typst alone, peak memory.
+"""`make bench`: seconds of CPU, ratios to plain pandoc and to Typst alone, peak memory.
 
 Prints; asserts nothing: a machine that others use tells nothing about a bound.
 """
@@ -10,16 +10,19 @@ import ctypes
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pypandoc
 from pypdf import PdfReader
-from tests.bench.generator import generate
+
+from bench.generator import generate
 
 ROOT = Path(__file__).resolve().parents[2]
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
@@ -112,6 +115,39 @@ def printing(folder: Path, chapter: Path) -> None:
     show("pdf, nothing changed", cpu(press("pdf"), folder), typst[0], "Typst")
     chapter.write_text(chapter.read_text() + "\nAnother paragraph of words.\n")
     show("pdf, one paragraph changed", cpu(press("pdf"), folder), typst[0], "Typst")
+    show("serve --pdf, one paragraph changed", following(folder, chapter), typst[0], "Typst")
+
+
+def following(folder: Path, chapter: Path) -> tuple[float, float, float]:
+    """A changed paragraph under `serve --pdf`: the site and the PDF, by a Typst that has printed the book before."""
+    command = press("serve", "--pdf", "--port", "0")
+    with subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True) as serving:
+        assert serving.stderr is not None
+        said = iter(serving.stderr.readline, "")
+        tree = psutil.Process(serving.pid)
+        before, started = 0.0, 0.0
+        for paragraph in ("And one.", "And the one that is measured."):
+            _printed(said)
+            before, started = _used(tree), time.monotonic()
+            chapter.write_text(f"{chapter.read_text()}\n{paragraph}\n")
+        _printed(said)
+        used, wall = _used(tree) - before, time.monotonic() - started
+        memory = sum(one.memory_info().rss for one in [tree, *_descendants(tree)]) / 1e6
+        serving.send_signal(signal.SIGINT)
+        return used, wall, memory
+
+
+def _printed(said: Iterator[str]) -> None:
+    """Wait for the PDF and for the site's pages that are written after it."""
+    found = next((line for line in said if line.startswith("pdf: ")), "") and next(said, "")
+    if not found.startswith("html: "):
+        sys.exit("`bookwright serve --pdf` printed nothing")
+    time.sleep(1)  # the site's files are moved in, and the next look at the sources is near
+
+
+def _used(tree: psutil.Process) -> float:
+    times = [one.cpu_times() for one in [tree, *_descendants(tree)]]
+    return sum(t.user + t.system for t in times)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typst as typst_wheel
@@ -162,3 +163,31 @@ def test_a_word_of_forty_lines_is_printed_whole(press: Press) -> None:
     assert text.count("0123456789") > 280  # nothing of it is lost
     address = "https://long.example/" + "path/" * 60
     press.good({"chapter.qmd": f"# A {{#sec-a}}\n\nSee <{address}>.\n"}, formats=("pdf",))
+
+
+def test_a_page_that_was_read_before_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = tmp_path / "read.json"
+    sources: list[int] = []
+    picture = f'#image(bytes("{BLOT}"), alt: "A blot.")\n#pagebreak()\nThe last.\n'
+    first = f"{GOOD}#pagebreak()\nSecond page.\n#pagebreak()\n{picture}"
+    changed = first.replace("Second page", "Second page page")  # no new sign, which would renumber those of its face
+    other_face = f'#set text(font: "New Computer Modern")\n{changed}'
+    other_picture = changed.replace("H90V40", "H70V30")
+    read = pdf_text._read
+
+    def spy(data: bytes, page: pdf_text.Page, *rest: Any) -> None:
+        sources.append(page.number)
+        read(data, page, *rest)
+
+    monkeypatch.setattr(pdf_text, "_read", spy)
+    told = []
+    for source in (first, first, changed, other_face, changed, other_picture):
+        (tmp_path / "a.pdf").write_bytes(typst_wheel.compile(source.encode(), ignore_system_fonts=True))
+        file = pdf_text.opened(tmp_path / "a.pdf")
+        sources.clear()
+        found = list(pdf_text.pages(file, memory))
+        told.append(sorted(set(sources)))
+        assert found == list(pdf_text.pages(file))
+    assert told == [[1, 2, 3, 4], [], [2], [1, 2, 3, 4], [1, 2, 3, 4], [3]]
+    memory.write_text("not JSON")
+    assert len(list(pdf_text.pages(file, memory))) == 4

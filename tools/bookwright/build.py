@@ -24,6 +24,7 @@ from bookwright.config import Config
 from bookwright.diagnostics import Code, Report
 from bookwright.discover import discover
 from bookwright.edition import Edition, Ledger, content_digest, publish
+from bookwright.engines.typst import Printer
 from bookwright.formats import FORMATS
 from bookwright.formats.base import Format, Made, Manuscript
 from bookwright.formats.exchange import Exported
@@ -59,6 +60,7 @@ class Options:
     asked: str = ""  # the one chapter that they look at; "" for all
     heard: Callable[[workshop.Judged], None] = lambda judged: None  # what is done with their findings
     chapter: str = ""  # the chapter that is wanted as a PDF of its own, as the author names it
+    printer: Printer | None = None  # the Typst that stays between two builds: `bookwright serve --pdf`
     home: Path | None = None  # where what was built is remembered; `.bookwright` of the project
 
 
@@ -137,7 +139,7 @@ def _whole(
     if report.failed and not options.lenient:
         return prepared, None
     return prepared, replace(
-        whole, chosen=options.chapter,
+        whole, chosen=options.chapter, printer=options.printer,
         notebook=lambda file, kind, install: _notebook(file, conf, cache, options.execute, kind, install),
     )  # fmt: skip
 
@@ -229,7 +231,7 @@ def _edition(format: Format, whole: Manuscript, options: Options, report: Report
                for page in made if page.endswith(".html")}  # fmt: skip
     edition = Edition(format.name, output, stage, staged, tuple(f for f in made if f not in staged),
                       {p: m.source for p, m in made.items() if m.source}, summary,
-                      {p: m.expected for p, m in made.items() if m.expected})  # fmt: skip
+                      {p: m.expected for p, m in made.items() if m.expected}, home / "read")  # fmt: skip
     check(edition, report)
     if report.failed and not options.lenient:
         shutil.rmtree(stage, ignore_errors=True)

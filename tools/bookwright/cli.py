@@ -105,6 +105,7 @@ def _watching_parsers(commands: Any) -> None:
     command.add_argument("project", nargs="?", type=Path, default=Path("."), metavar="PROJECT")
     command.add_argument("--port", type=int, default=None, help="4200, or what `project: preview: port:` says")
     command.add_argument("--host", default="127.0.0.1", help="loopback only unless told otherwise")
+    command.add_argument("--pdf", action="store_true", help="keep the PDF fresh as well")
     _log_options(command)
     _profile_option(command)
     command.set_defaults(run=_serve)
@@ -223,7 +224,7 @@ def _check(given: argparse.Namespace) -> int:
 def _serve(given: argparse.Namespace) -> int:
     from bookwright.serve import serve
 
-    return serve(given.project.resolve(), given.host, given.port, _log(given), _profiles(given))
+    return serve(given.project.resolve(), given.host, given.port, _log(given), _profiles(given), given.pdf)
 
 
 def _explain(given: argparse.Namespace) -> int:

@@ -44,6 +44,7 @@ class Edition:
     sources: Mapping[str, str] = field(default_factory=dict)
     summary: Mapping[str, Any] = field(default_factory=dict)  # ids and links of every page
     expected: Mapping[str, Expected] = field(default_factory=dict)  # by file, what a joined document must hold
+    memory: Path | None = None  # a folder where checks may keep what they read, for the next build
 
     def path(self, file: str) -> Path:
         """Where the file can be read now."""

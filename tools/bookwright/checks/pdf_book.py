@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bookwright.cache import digest
 from bookwright.diagnostics import Code, Diagnostic
 from bookwright.edition import Edition, Expected
 from bookwright.engines import pdf_text
@@ -65,7 +66,8 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
     for file in (f for f in edition.staged if f in edition.expected):
         expected = edition.expected[file]
         read = pdf_text.opened(edition.path(file))
-        pages, figures = list(pdf_text.pages(read)), list(pdf_text.figures(read))
+        memory = edition.memory / f"{digest(file)}.json" if edition.memory else None
+        pages, figures = list(pdf_text.pages(read, memory)), list(pdf_text.figures(read))
         yield from _described(read.reader, figures, expected, Span(file))
         yield from outline(_bookmarks(read.reader.outline), expected)
         yield from numbers(pages, expected)

@@ -1,14 +1,17 @@
 """Typst in a process of its own: a folder of `.typ` files → PDF bytes, or what Typst found wrong.
 
-Run as a program it is that process: a request as JSON on standard input, an answer on standard output.
+Run as a program it is that process: a request as JSON in each line of standard input, an answer in a line of
+standard output. It ends with its input, so that none outlives who started it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import subprocess
 import sys
+import threading
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +22,8 @@ from typing import Any
 _MESSAGE = re.compile(r"^(error|warning): (.*?)$(.*?)(?=^(?:error|warning): |\Z)", re.M | re.S)
 _PLACE = re.compile(r"(?:┌─|-->)\s*(.+?):(\d+):(\d+)")
 _HINT = re.compile(r"^\s*= hint: (.*)$", re.M)
+# -P keeps this folder off the child's path: it has a `math.py` and a `typst.py` of its own
+_COMMAND = (sys.executable, "-P", "-s", str(Path(__file__).resolve()))
 
 
 @dataclass(frozen=True)
@@ -52,8 +57,12 @@ def compile(
     standards: Sequence[str] = (),
     timestamp: int = 0,
     limit: int = 900,
+    printer: Printer | None = None,
 ) -> Printed:
-    """Print `folder/main` with nothing but the faces in `fonts` and Typst's own, within `limit` seconds."""
+    """Print `folder/main` with nothing but the faces in `fonts` and Typst's own, within `limit` seconds.
+
+    A `printer` keeps what it has laid out for the next time; without one the process ends with its answer.
+    """
     output = folder / "out.pdf"
     output.unlink(missing_ok=True)
     request = {
@@ -64,7 +73,7 @@ def compile(
         "output": output.name,
     }
     try:
-        answer = _ask(folder, request, limit)
+        answer = printer.ask(folder, request, limit) if printer else _ask(folder, request, limit)
     except subprocess.TimeoutExpired:
         return Printed(None, (Fault(f"Typst did not finish within {limit} s"),))
     errors, warnings = faults(answer["errors"]), faults(answer["warnings"])
@@ -105,17 +114,88 @@ def lacking(folder: Path, characters: Iterable[str], fonts: Sequence[str]) -> li
 
 def _ask(folder: Path, request: dict[str, Any], limit: int) -> dict[str, Any]:
     """The child's answer, or one in its place when it died. Raises `TimeoutExpired`."""
-    # -P keeps this folder off the child's path: it has a `math.py` and a `typst.py` of its own
-    command = [sys.executable, "-P", "-s", str(Path(__file__).resolve())]
     data = json.dumps(request).encode()
-    done = subprocess.run(command, input=data, capture_output=True, timeout=limit, check=False, cwd=folder)
+    done = subprocess.run(_COMMAND, input=data, capture_output=True, timeout=limit, check=False, cwd=folder)
+    return _answer(done.stdout, done.returncode, done.stderr)
+
+
+def _answer(said: bytes, status: int | None, complaint: bytes) -> dict[str, Any]:
     try:
-        answer: dict[str, Any] = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(said)
     except ValueError:
-        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        ended = f"Typst ended with status {done.returncode}: {words[-1] if words else ''}"
+        words = complaint.decode("utf-8", "replace").strip().splitlines()
+        ended = f"Typst ended with status {status}: {words[-1] if words else ''}"
         answer = {"ok": False, "errors": ended, "warnings": ""}
     return answer
+
+
+class Printer:
+    """A Typst that stays between two runs and lays out again only what has changed. Its block or `close` ends it.
+
+    For 424 pages the first run takes 8 s of CPU and one after a changed paragraph 0.7 s, in 870 MB.
+    """
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._folder: Path | None = None
+
+    def ask(self, folder: Path, request: dict[str, Any], limit: float) -> dict[str, Any]:
+        """The child's answer, or one in its place when it died; the next request then starts another.
+
+        Raises `TimeoutExpired`.
+        """
+        child = self._started(folder)
+        assert child.stdin is not None
+        assert child.stdout is not None
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            child.kill()
+
+        clock = threading.Timer(limit, stop)
+        clock.start()
+        try:
+            child.stdin.write(json.dumps(request).encode() + b"\n")
+            child.stdin.flush()
+            said = child.stdout.readline()
+        except BrokenPipeError:
+            said = b""
+        finally:
+            clock.cancel()
+        if late.is_set():
+            self.close()
+            raise subprocess.TimeoutExpired(_COMMAND, limit)
+        if said:
+            return _answer(said, None, b"")
+        status, complaint = child.wait(), self.close()
+        return _answer(b"", status, complaint)
+
+    def _started(self, folder: Path) -> subprocess.Popen[bytes]:
+        """The child that prints this folder, which is where it runs."""
+        if self._child and self._child.poll() is None and self._folder == folder:
+            return self._child
+        self.close()
+        pipe = subprocess.PIPE
+        self._child = subprocess.Popen(_COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, cwd=folder)
+        self._folder = folder
+        return self._child
+
+    def __enter__(self) -> Printer:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
+
+    def close(self) -> bytes:
+        """End the child, if there is one, and say what it complained of. Who asks again starts another."""
+        child, self._child = self._child, None
+        if child is None:
+            return b""
+        child.kill()
+        with contextlib.suppress(BrokenPipeError):  # what was not yet sent to it
+            return child.communicate()[1]
+        return b""
 
 
 def faults(text: str) -> tuple[Fault, ...]:
@@ -130,31 +210,45 @@ def faults(text: str) -> tuple[Fault, ...]:
     return tuple(found)
 
 
+# ── the child ────────────────────────────────────────────────────────────────────────────────────
+# Typst forgets what it has not used in ten runs: a whole book's layout for each change. Empty runs after
+# each of ours make it forget sooner, what the last run did not use.
+_EMPTY_RUNS = 9
+
+
 def _serve() -> None:
-    """The child: compile what the request names."""
+    """Print what each request names until there are no more."""
     import typst
 
-    request = json.load(sys.stdin)
-    answer: dict[str, Any] = {"ok": True, "errors": "", "warnings": ""}
-    try:
-        if request.get("picture"):
-            made = typst.compile(request["main"], root=".", font_paths=request["fonts"], ignore_system_fonts=True,
-                                 format="png", ppi=72.0)  # fmt: skip
-            pages = made if isinstance(made, list) else [made]
-            for n, page in enumerate(pages):
-                Path(f"{request['output']}-{n}.png").write_bytes(page)
-            answer["pages"] = len(pages)
-            json.dump(answer, sys.stdout)
-            return
-        _, warnings = typst.compile_with_warnings(
-            request["main"], output=request["output"], root=".",
-            font_paths=request["fonts"], ignore_system_fonts=True, pdf_standards=request["standards"],
-            timestamp=request["timestamp"],
-        )  # fmt: skip
-        answer["warnings"] = "\n".join(w.diagnostic for w in warnings)
-    except typst.TypstError as error:
-        answer = {"ok": False, "errors": error.diagnostic or f"error: {error.message}", "warnings": ""}
-    json.dump(answer, sys.stdout)
+    compilers: dict[tuple[str, ...], typst.Compiler] = {}
+    for line in sys.stdin:
+        if compilers:
+            for _ in range(_EMPTY_RUNS):
+                typst.compile(b"", format="pdf")
+        request = json.loads(line)
+        faces = tuple(request["fonts"])
+        if faces not in compilers:
+            compilers = {faces: typst.Compiler(root=".", font_paths=list(faces), ignore_system_fonts=True)}
+        try:
+            answer = _pictured(compilers[faces], request) if request.get("picture") else _set(compilers[faces], request)
+        except typst.TypstError as error:
+            answer = {"ok": False, "errors": error.diagnostic or f"error: {error.message}", "warnings": ""}
+        print(json.dumps(answer), flush=True)
+
+
+def _pictured(compiler: Any, request: dict[str, Any]) -> dict[str, Any]:
+    made = compiler.compile(request["main"], format="png", ppi=72.0)
+    pages = made if isinstance(made, list) else [made]
+    for n, page in enumerate(pages):
+        Path(f"{request['output']}-{n}.png").write_bytes(page)
+    return {"ok": True, "errors": "", "warnings": "", "pages": len(pages)}
+
+
+def _set(compiler: Any, request: dict[str, Any]) -> dict[str, Any]:
+    _, warnings = compiler.compile_with_warnings(
+        request["main"], output=request["output"], pdf_standards=request["standards"], timestamp=request["timestamp"]
+    )
+    return {"ok": True, "errors": "", "warnings": "\n".join(w.diagnostic for w in warnings)}
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from bookwright.diagnostics import Report
 from bookwright.documents import Facts, Place
 from bookwright.edition import Edition, Expected
 from bookwright.engines.math import Macros
+from bookwright.engines.typst import Printer
 from bookwright.features.base import Setting
 from bookwright.labels import Labels
 from bookwright.nodes import Node
@@ -67,6 +68,7 @@ class Manuscript:
     basis: str = ""  # the stamp of the book as its site reads it, where a format reads it otherwise
     chosen: str = ""  # the chapter that is wanted as a PDF of its own, by its file
     deck: Callable[[], Deck | None] = lambda: None  # its questions and terms, made when a format asks
+    printer: Printer | None = None  # the Typst that stays between two builds, where they have one
 
     def setting(self, format: Format, chapter: Chapter) -> Setting:
         """What features may look at: the chapter's own settings over the book's. A document's are in its

@@ -61,7 +61,8 @@ class Pdf(Format):
     ) -> typst.Printed:
         """What Typst prints; without what it refuses, so that all faults come in one run and `--lenient` has a book."""
         for _ in range(_ATTEMPTS):
-            done = typst.compile(folder, "main.typ", _font_folders(m), standards(m.config), _timestamp(m))
+            kept_to = standards(m.config)
+            done = typst.compile(folder, "main.typ", _font_folders(m), kept_to, _timestamp(m), printer=m.printer)
             m.report.add(*faults.explained(m, done, sources, texts))
             mended = mending.without_faults(m, done, sources, texts) if done.pdf is None else None
             if mended is None:
