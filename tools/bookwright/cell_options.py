@@ -118,7 +118,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "html-table-processing": (*_SWITCH, "none"), "cache": (*_SWITCH, "refresh"),
     "fig-align": ("left", "center", "right", "default"), "code-overflow": ("scroll", "wrap"),
     **dict.fromkeys(("fig-cap-location", "tbl-cap-location", "cap-location"), ("top", "bottom", "margin")),
-    "fig-format": ("svg", "png", "retina", "jpeg", "pdf"),
+    "fig-format": ("svg", "png", "retina", "jpeg", "pdf"), "mermaid-format": ("svg", "png", "js"),
     "panel": ("tabset", "input", "sidebar", "fill", "center"),
 }  # fmt: skip
 _NUMBERS = _words("fig-width fig-height fig-dpi timeout")

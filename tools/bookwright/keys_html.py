@@ -82,8 +82,8 @@ metadata  map  -  none  Metadata for pandoc.
 pandoc  map  -  none  Options of pandoc.
 math  any  -  none  Options of pandoc.
 lightbox  bool|text|map  false  part/none/none/none  Whether pictures open large.
-mermaid  map  -  none  How diagrams look; they have the colours of the book.
-mermaid-format  text  svg  none  Diagrams are vector graphics.
+mermaid  map  -  yes  How diagrams look.
+mermaid-format  svg|png|js  svg  yes  Diagrams are vector graphics or bitmaps; `js` is `svg`, since pages draw nothing.
 title-block-style  default|plain|manuscript|none|bool  default  part/none/none/none  The form of the title.
 date-format  text|map  -  part  How dates are written.
 lof  bool  false  none/part/part/none  A list of figures.
@@ -181,6 +181,9 @@ reading-time  bool  true  none  Whether the time that a page takes is shown.
 slide-level  number  -  none  The level of headings that begin slides.
 incremental  bool  -  none  Whether lists of slides appear item by item.
 """
+_MERMAID = """
+theme  default|dark|forest|neutral  -  yes  Mermaid's own colours, the same in light and dark; without it the book's.
+"""
 
 
 def rows() -> Iterator[Key]:
@@ -188,3 +191,5 @@ def rows() -> Iterator[Key]:
     yield from table("format.html", _HTML)
     for name in FORMATS:
         yield from table(f"format.{name}", _EVERY)
+        yield from table(f"format.{name}.mermaid", _MERMAID)
+    yield from table("mermaid", _MERMAID)

@@ -66,7 +66,9 @@ df-print  text  -  none  How R prints data frames.
 """
 _CROSSREF = """
 chapters  bool  true in books  yes  Whether numbers begin with the chapter's: Figure 2.3.
-labels  text|list  arabic  part  How things are numbered: arabic, roman, alpha x.
+chapters-alpha  bool  false  yes  Whether chapters have letters: Chapter A, Figure A.3; pages of a site have none.
+chapters-appendix  bool  false  yes  Whether all chapters of the book are appendices: Appendix A, B, C.
+labels  text|list  arabic  part  How things are numbered: arabic, roman, alpha x. Sections have `sec-labels`.
 title-delim  text  :  yes  What stands between "Figure 1" and its caption.
 subref-labels  text  alpha a  part  How the parts of a figure are numbered.
 ref-hyperlink  bool  true  part  Whether references are links.
@@ -204,9 +206,9 @@ def rows() -> Iterator[Key]:
     for prefix, title in _FAMILIES:
         path, what = f"crossref.{prefix}", f"a {title.lower()}"
         titled = "no effect" if prefix in ("eq", "sec") else "yes"  # where they stand they have a number alone
-        yield Key(f"{path}-title", ("text",), title, titled, f"The word before the number of {what}.")
-        yield Key(f"{path}-prefix", ("text",), title, "yes", f"The word of references to {what}.")
-        numbered = "no effect" if prefix == "sec" else "yes"
-        yield Key(f"{path}-labels", ("text", "list"), "arabic", numbered, f"How {what} is numbered.")
+        yield Key(f"{path}-title", ("text", "bool"), title, titled, f"The word before the number of {what}.")
+        yield Key(f"{path}-prefix", ("text", "bool"), title, "yes", f"The word of references to {what}.")
+        below = " below its chapter: `roman I` makes 3.II of 3.2" if prefix == "sec" else ""
+        yield Key(f"{path}-labels", ("text", "list"), "arabic", "yes", f"How {what} is numbered{below}.")
     yield from table("bookwright", _BOOKWRIGHT)
     yield from table("", _TOP)

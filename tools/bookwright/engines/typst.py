@@ -75,9 +75,11 @@ def compile(
     return Printed(pdf, (), warnings)
 
 
-def pictures(folder: Path, main: str, fonts: Sequence[str], limit: int = 120) -> tuple[list[bytes], tuple[Fault, ...]]:
-    """Each page of `folder/main` as a PNG, at one pixel a point; or none of them, and what was wrong."""
-    request = {"main": main, "fonts": list(fonts), "picture": True, "output": "page"}
+def pictures(
+    folder: Path, main: str, fonts: Sequence[str], limit: int = 120, ppi: float = 72.0
+) -> tuple[list[bytes], tuple[Fault, ...]]:
+    """Each page of `folder/main` as a PNG, at `ppi` pixels an inch; or none of them, and what was wrong."""
+    request = {"main": main, "fonts": list(fonts), "picture": ppi, "output": "page"}
     try:
         answer = _ask(folder, request, limit)
     except subprocess.TimeoutExpired:
@@ -137,9 +139,9 @@ def _serve() -> None:
     request = json.load(sys.stdin)
     answer: dict[str, Any] = {"ok": True, "errors": "", "warnings": ""}
     try:
-        if request.get("picture"):
+        if ppi := request.get("picture"):
             made = typst.compile(request["main"], root=".", font_paths=request["fonts"], ignore_system_fonts=True,
-                                 format="png", ppi=72.0)  # fmt: skip
+                                 format="png", ppi=ppi)  # fmt: skip
             pages = made if isinstance(made, list) else [made]
             for n, page in enumerate(pages):
                 Path(f"{request['output']}-{n}.png").write_bytes(page)
