@@ -38,10 +38,10 @@ R039 = Code(
     in two places. Leave `chapters-alpha` out, or list the appendices among the chapters.""",
 )  # fmt: skip
 KEYS = frozenset(
-    """chapters chapters-alpha chapters-appendix labels title-delim subref-labels appendix-title appendix-delim
+    """chapters chapters-alpha chapters-appendix labels title-delim subref-labels appendix-title
     ref-hyperlink ref-delim lof-title lot-title lol-title custom""".split()
 )
-WITHOUT_EFFECT = frozenset("sec-title eq-title chapter-id".split())
+WITHOUT_EFFECT = frozenset("sec-title eq-title appendix-delim chapter-id".split())
 _STYLES = ("arabic", "roman", "alpha")
 _CUSTOM = frozenset(
     """kind key reference-prefix caption-prefix caption-location space-before-numbering latex-env

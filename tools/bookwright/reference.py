@@ -47,7 +47,7 @@ def without_effect() -> str:
     """Every key of Quarto that changes nothing here, with the reason; keys of one reason in one row."""
     why: dict[str, dict[str, dict[str, None]]] = {}
     for key in registry.keys().values():
-        if key.support == "no effect":
+        if key.support == "no effect" and not key.path.startswith("bookwright."):
             place, _, name = key.path.rpartition(".")
             names, places = why.setdefault(key.what, {"names": {}, "places": {}}).values()
             names[_code(name)] = None
