@@ -10,6 +10,7 @@ from bookwright.cli import main
 from bookwright.config import load
 from bookwright.diagnostics import Report, concise
 from bookwright.keys import children, document_keys, keys, reference
+from bookwright.labels import FAMILIES
 from small_book import config, write
 
 PROJECT = "type output-dir resources pre-render post-render preview execute-dir render"
@@ -17,7 +18,37 @@ BOOK = """title subtitle author date chapters appendices references cover-image 
     repo-subdir repo-actions favicon page-footer sidebar search downloads reader-mode output-file sharing date-format
     description image open-graph twitter-card page-navigation cover-image-alt navbar tools comments
     back-to-top-navigation bread-crumbs google-analytics doi abstract announcement body-header margin-footer issue-url"""
-EXECUTE = "echo eval warning output include error cache freeze fig-width fig-height fig-format fig-dpi enabled"
+EXECUTE = """echo eval warning output include error cache freeze fig-width fig-height fig-format fig-dpi enabled
+    keep-ipynb ipynb-shell-interactivity plotly-connected message"""
+INSIDE = {
+    "": "bibliography csl lang aliases license copyright citation date-modified engine jupyter title author abstract",
+    "project.preview": "port host browser navigate",
+    "book.page-footer": "left center right border background",
+    "book.navbar": """title logo background foreground left right pinned collapse collapse-below search tools-collapse
+        toggle-position""",
+    "book.sidebar": "style background collapse-level logo search tools border title",
+    "book.search": "location",
+    "crossref": """chapters labels title-delim subref-labels appendix-title appendix-delim ref-hyperlink custom
+        chapters-alpha chapters-appendix """
+    + " ".join(f"{one}-{what}" for one in FAMILIES for what in ("title", "prefix", "labels")),
+}
+# of all these, what can have no effect here: `what` of each key tells its own reason to the reader
+IDLE = {
+    "LaTeX is not run": """format.pdf.keep-tex format.pdf.fontfamily format.pdf.pdf-engine format.pdf.cite-method
+        format.pdf.biblio-style format.pdf.hyperrefoptions format.pdf.fig-pos format.pdf.fig-env
+        format.pdf.use-rsvg-convert format.pdf.latex-auto-install format.pdf.header-includes""",
+    "pandoc does not write the editions": """format.pdf.template format.typst.template-partials
+        format.html.template-partials format.html.filters""",
+    "it is always so": """execute.cache execute.freeze execute.plotly-connected format.html.fig-responsive
+        format.html.tabsets format.html.html-math-method format.epub.html-math-method format.typst.citeproc""",
+    "no cell runs in R": "execute.message format.html.code-link",
+    "the site has one place for it": """book.navbar.pinned book.navbar.collapse book.navbar.collapse-below
+        book.navbar.search book.navbar.tools-collapse book.navbar.toggle-position book.sidebar.search
+        book.search.location""",
+    "a program does it, not the page": "format.html.axe project.preview.browser project.preview.navigate",
+    "there is nothing that it could stand in": "crossref.appendix-delim crossref.eq-title crossref.sec-title",
+    "tables have the look of the book": "format.typst.css-property-processing",
+}
 HTML = """theme css toc toc-depth toc-title toc-expand toc-location number-sections number-depth code-fold code-copy
     code-overflow code-tools code-link highlight-style syntax-highlighting include-in-header include-before-body
     include-after-body html-math-method link-external-icon link-external-newwindow callout-appearance callout-icon
@@ -26,15 +57,21 @@ HTML = """theme css toc toc-depth toc-title toc-expand toc-location number-secti
     tbl-cap-location fig-align fig-responsive mainfont monofont fontsize linestretch title-block-style
     title-block-banner page-layout grid max-width backgroundcolor fontcolor linkcolor appendix-style appendix-cite-as
     canonical-url respect-user-color-scheme embed-resources keywords description-meta author-meta pagetitle
-    tabsets axe mermaid body-classes number-offset shift-heading-level-by html-table-processing filters"""
+    tabsets axe mermaid mermaid-format body-classes number-offset shift-heading-level-by html-table-processing filters
+    code-block-border-left link-external-filter margin-left margin-right margin-top margin-bottom template-partials
+    notebook-links notebook-view format-links"""
 PRINT = {
     "typst": """toc toc-depth number-sections section-numbering papersize margin fontsize mainfont keep-typ lof lot
         columns codefont mathfont linestretch colorlinks linkcolor citecolor font-paths page-numbering toc-indent logo
-        theorem-appearance grid margin-geometry citation-location pdf-standard template-partials include-in-header""",
+        theorem-appearance grid margin-geometry citation-location pdf-standard template-partials include-in-header
+        bibliography csl citeproc reference-location fig-cap-location tbl-cap-location filecolor thanks mermaid
+        css-property-processing""",
     "pdf": """documentclass classoption geometry keep-tex lof lot colorlinks mainfont fontfamily pdf-engine cite-method
-        biblio-style hyperrefoptions top-level-division fig-pos fig-env use-rsvg-convert template indent""",
+        biblio-style hyperrefoptions top-level-division fig-pos fig-env use-rsvg-convert template indent
+        latex-auto-install header-includes""",
     "epub": """cover-image epub-cover-image css toc toc-depth number-sections html-math-method identifier rights
-        contributor subject epub-fonts epub-title-page epub-chapter-level split-level page-progression-direction""",
+        contributor subject epub-fonts epub-title-page epub-chapter-level split-level page-progression-direction
+        epub-subdirectory belongs-to-collection ibooks epub-metadata""",
 }
 FULL = """
 project: {type: book, output-dir: _out, render: ["*.qmd", "!no.qmd"], execute-dir: file, preview: {port: 4444}}
@@ -83,13 +120,19 @@ lang: en
 """
 
 
-@pytest.mark.parametrize(
-    ("path", "names"),
-    [("project", PROJECT), ("book", BOOK), ("execute", EXECUTE), ("format.html", HTML),
-     *((f"format.{name}", names) for name, names in PRINT.items())],
-)  # fmt: skip
+MAP = [("project", PROJECT), ("book", BOOK), ("execute", EXECUTE), ("format.html", HTML), *INSIDE.items(),
+       *((f"format.{name}", names) for name, names in PRINT.items())]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "names"), MAP)
 def test_every_key_of_the_dialect_is_known(path: str, names: str) -> None:
     assert set(names.split()) <= set(children(path))
+
+
+def test_every_key_of_the_dialect_has_an_effect_or_a_reason() -> None:
+    mapped = [f"{path}.{name}".lstrip(".") for path, names in MAP for name in names.split()]
+    without = {path for path in mapped if keys()[path].support == "no effect"}
+    assert without == {path for paths in IDLE.values() for path in paths.split()}
 
 
 def test_the_fields_of_the_configuration_are_keys() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from bookwright.arrangement import KEYS, arrange
 from bookwright.crossref import numeral
 from bookwright.labels import FAMILIES, prefix_of
+from key_rows import opened
 from small_book import Press, config
 
 FLOATS = (
@@ -151,3 +153,33 @@ def test_every_cell_of_a_panel_has_one_place(options: dict[str, str], count: int
     rows, _ = arrange(options, count)
     assert [p.cell for row in rows for p in row if p.cell is not None] == list(range(count))
     assert all(p.width > 0 for row in rows for p in row)
+
+
+def test_sections_and_chapters_in_letters(press: Press) -> None:
+    text = (
+        "# A {#sec-a}\n\n## One\n\n### Two {#sec-two}\n\n#### Deep\n\n![c](p.svg){#fig-x fig-alt=n}\n\n"
+        "@sec-a @sec-two @fig-x\n"
+    )
+    more = "crossref: {sec-labels: roman i, chapters-alpha: true}\nnumber-depth: 4\n"
+    files = {"_quarto.yml": config("a.qmd", more=more), "a.qmd": text, "p.svg": PICTURE}
+    made = opened(press.good(files, formats=("html", "pdf", "epub")).files)
+    for where in ("a.html", "epub/text/a.xhtml"):
+        page = LexborHTMLParser(made[where])
+        assert "Chapter A Section A.i.i Figure A.1" in [names(p.text().strip()) for p in page.css("p")]
+        assert [n.text() for n in page.css(".header-section-number")] == ["A.i", "A.i.i", "A.i.i.i"]
+    printed = names(" ".join(made["pdf"].split()))
+    assert "Chapter A Section A.i.i Figure A.1" in printed
+    assert "A.i.i Two" in printed
+
+
+def test_chapters_that_are_appendices(press: Press) -> None:
+    more = "crossref: {chapters-appendix: true}\n"
+    files = {"_quarto.yml": config("a.qmd", "b.qmd", more=more), "a.qmd": "# A\n\n@sec-b\n", "b.qmd": "# B {#sec-b}\n"}
+    assert names(press.good(files).text("article p", "a.html")[0]) == "Appendix B"
+
+
+def test_letters_for_chapters_and_appendices_are_told(press: Press) -> None:
+    more = "  appendices: [x.qmd]\ncrossref: {chapters-alpha: true, sec-labels: romn, ref-hyperlink: 3}\n"
+    built = press({"_quarto.yml": config("a.qmd", more=more), "a.qmd": "# A\n", "x.qmd": "# X\n"})
+    assert {d.code: d.hint for d in built.report} == {
+        "R039": "", "R032": "did you mean `roman`?", "C003": ""}  # fmt: skip

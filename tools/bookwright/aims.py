@@ -11,7 +11,7 @@ from bookwright.prepare import Prepared
 
 # what a chapter's text is made with, and what only gives it numbers and sources
 READ = ("shift-heading-level-by", "tbl-colwidths", "html-table-processing", "code-line-numbers", "code-overflow",
-        "code-annotations")  # fmt: skip
+        "code-annotations", "mermaid", "mermaid-format")  # fmt: skip
 NUMBERED = ("number-sections", "number-depth", "number-offset", "bibliography", "csl")
 
 

@@ -90,7 +90,7 @@ def split(
     for key, value in options.items():
         check_key(key, spans.get(key), report)
         check_value(key, value, spans.get(key), report)
-        if key in _ELSEWHERE and (key != "panel" or value in _PANELS):
+        if key in ELSEWHERE and (key != "panel" or value in _PANELS):
             report.add(S064.at(spans.get(key), f"`{key}: {value}` has no effect in a book"))
     options = {**dict(TAGS[tag] for tag in _listed(options.get("tags")) if tag in TAGS), **options}
     return code, options, spans, len(taken)
@@ -106,7 +106,7 @@ TAGS: Mapping[str, tuple[str, Any]] = {
     "remove-output": ("output", False), "remove_output": ("output", False),
     "remove-cell": ("include", False), "remove_cell": ("include", False), "raises-exception": ("error", True),
 }  # fmt: skip
-_ELSEWHERE = _words("output-location fig-env fig-pos panel")
+ELSEWHERE = _words("output-location fig-env fig-pos panel")
 _PANELS = _words("sidebar fill center input")
 DRAWN = frozenset({"mermaid", "dot"})  # languages whose cells are diagrams
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(%|in|cm|mm|pt|px|em|rem)?$")
@@ -118,7 +118,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "html-table-processing": (*_SWITCH, "none"), "cache": (*_SWITCH, "refresh"),
     "fig-align": ("left", "center", "right", "default"), "code-overflow": ("scroll", "wrap"),
     **dict.fromkeys(("fig-cap-location", "tbl-cap-location", "cap-location"), ("top", "bottom", "margin")),
-    "fig-format": ("svg", "png", "retina", "jpeg", "pdf"),
+    "fig-format": ("svg", "png", "retina", "jpeg", "pdf"), "mermaid-format": ("svg", "png", "js"),
     "panel": ("tabset", "input", "sidebar", "fill", "center"),
 }  # fmt: skip
 _NUMBERS = _words("fig-width fig-height fig-dpi timeout")

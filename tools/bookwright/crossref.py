@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bookwright.config import Config
+from bookwright.config import C003, Config
 from bookwright.diagnostics import Code, Report, did_you_mean
+from bookwright.keys import children
 from bookwright.labels import FAMILIES
 
 R030 = Code(
@@ -31,9 +32,17 @@ R033 = Code(
     """The key is Quarto's and is accepted, but nothing is made of it here: it belongs to LaTeX, or to lists
     that this book does not print.""",
 )  # fmt: skip
-KEYS = frozenset("chapters labels title-delim subref-labels appendix-title ref-hyperlink ref-delim custom".split()) | {
-    "lof-title", "lot-title", "lol-title"}  # fmt: skip
-WITHOUT_EFFECT = frozenset("sec-labels sec-title eq-title appendix-delim chapter-id".split())
+R039 = Code(
+    "R039", "warning", "letters for chapters and for appendices",
+    """`chapters-alpha: true` numbers the chapters A, B, C, and appendices have letters too, so "Figure A.1" is
+    in two places. Leave `chapters-alpha` out, or list the appendices among the chapters.""",
+)  # fmt: skip
+KEYS = frozenset(
+    """chapters chapters-alpha chapters-appendix labels title-delim subref-labels appendix-title
+    ref-hyperlink ref-delim lof-title lot-title lol-title custom""".split()
+)
+WITHOUT_EFFECT = frozenset("sec-title eq-title appendix-delim chapter-id".split())
+_STYLES = ("arabic", "roman", "alpha")
 _CUSTOM = frozenset(
     """kind key reference-prefix caption-prefix caption-location space-before-numbering latex-env
     latex-list-of-description latex-list-of-file-extension""".split()
@@ -80,9 +89,15 @@ def _letters(first: str, number: int) -> str:
     return result
 
 
+def lettered(config: Config) -> bool:
+    """Whether chapters are numbered A, B, C, and are chapters still."""
+    return config.crossref.get("chapters-alpha") is True and config.crossref.get("chapters-appendix") is not True
+
+
 def check(config: Config, report: Report) -> None:
     """Report the keys of `crossref:` that mean nothing and the values that cannot be."""
     known = {f"{prefix}-{what}" for prefix in config.families for what in ("title", "prefix", "labels")}
+    registered = children("crossref")
     for key, value in ((str(k), v) for k, v in config.crossref.items()):
         span = config.located.span("crossref", key)
         if key in WITHOUT_EFFECT:
@@ -90,8 +105,13 @@ def check(config: Config, report: Report) -> None:
         elif key not in KEYS and key not in known:
             hint = did_you_mean(key, [*KEYS, *known])
             report.add(R030.at(span, f"`crossref` has no key `{key}`", hint))
+        elif key in registered and not registered[key].takes(value):
+            report.add(C003.at(span, f"`{key}` must be {registered[key].kind}"))
         elif key.endswith("labels") and not isinstance(value, list) and not _STYLE.fullmatch(str(value).strip()):
-            report.add(R032.at(span, f"`{value}` is no numbering"))
+            report.add(R032.at(span, f"`{value}` is no numbering", did_you_mean(str(value).split(" ")[0], _STYLES)))
+    book = config.meta.get("book")
+    if lettered(config) and isinstance(book, Mapping) and book.get("appendices"):
+        report.add(R039.at(config.located.span("crossref", "chapters-alpha"), "chapters and appendices have letters"))
     custom = config.crossref.get("custom", [])
     if not isinstance(custom, list):
         report.add(R031.at(config.located.span("crossref", "custom"), "`custom` must be a list of kinds"))

@@ -12,6 +12,7 @@ from bookwright import pages
 from bookwright.assemble import resolve_path
 from bookwright.book import Book, Chapter, Kind, Link, Part
 from bookwright.config import C003, C006, Config
+from bookwright.crossref import lettered, numeral
 from bookwright.diagnostics import Code, Report, nearest
 from bookwright.globs import resources
 from bookwright.located import Path
@@ -203,17 +204,24 @@ def _chapter(
     if kind is None:
         plain = unnumbered or config.type != "book"
         kind = "home" if stem == "index" else "appendix" if appendix else "front" if plain else "chapter"
-    number = ""
-    if kind == "chapter" and config.number_sections:
-        walk.count += 1
-        number = str(walk.count)
-    elif kind == "appendix" and not unnumbered:
-        walk.letters += 1
-        number = chr(ord("A") + walk.letters - 1)
+    if kind == "chapter" and config.crossref.get("chapters-appendix") is True:
+        kind = "appendix"
+    number = _number(walk, kind, unnumbered)
     slug = _slug(stem, {c.slug for c in walk.chapters})
     chapter = Chapter(file, kind, number, stem + ".html", slug, len(walk.chapters), part, span, title, text)
     walk.chapters.append(chapter)
     return chapter
+
+
+def _number(walk: _Walk, kind: Kind, unnumbered: bool) -> str:
+    """The next number of a chapter, or letter of an appendix; "" for what is not counted."""
+    if kind == "chapter" and walk.config.number_sections:
+        walk.count += 1
+        return numeral("alpha A" if lettered(walk.config) else "arabic", walk.count)
+    if kind == "appendix" and not unnumbered:
+        walk.letters += 1
+        return numeral("alpha A", walk.letters)
+    return ""
 
 
 def _slug(stem: str, taken: set[str]) -> str:

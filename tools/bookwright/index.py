@@ -118,7 +118,9 @@ def _section(heading: Heading, chapter: Chapter, counters: list[int], config: Co
     counters[depth + 1 :] = [0] * (len(counters) - depth - 1)
     if heading.level > config.number_depth:
         return ""
-    return ".".join([*([] if site else [chapter.number]), *map(str, counters[1 : depth + 1])])
+    style = config.crossref.get("sec-labels")
+    marks = [crossref.numeral(style, n) if n else "0" for n in counters[1 : depth + 1]]
+    return ".".join([*([] if site else [chapter.number]), *marks])
 
 
 def _label(one: Labelled, chapter: Chapter, counts: _Counts, labels: Labels, span: Span) -> Label:

@@ -26,8 +26,8 @@ tbl-cap-location  top|bottom|margin  top  yes  Where the captions of tables stan
 lst-cap-location  top|bottom|margin  top  yes  Where the captions of listings stand.
 cap-location  top|bottom|margin  -  yes  Where captions stand.
 fig-align  default|left|right|center|text  default  part  How figures stand in the column.
-fig-env  text  -  none  The environment of figures in LaTeX.
-fig-pos  text|bool  -  none  The position of figures in LaTeX.
+fig-env  text  -  none  The environment of figures in LaTeX, which is not run.
+fig-pos  text|bool  -  none  The position of figures in LaTeX, which is not run.
 fig-width  number  4.5  yes  Width of figures that cells draw, in inches.
 fig-height  number  2.6  yes  Height of figures that cells draw, in inches.
 fig-format  svg|png|retina|pdf|jpeg|text  svg  yes  The format of figures that cells draw.
@@ -61,8 +61,8 @@ include-after-body  text|list|map  -  part/part/none/yes  Something after the te
 header-includes  text|list|map  -  part/none/none/none  LaTeX or HTML for the head; `include-in-header` does the same.
 metadata-files  text|list  -  none  More files of keys, for one document.
 resource-path  list|text  -  none  Where pandoc looks for files.
-template  text  -  none  A template of pandoc.
-template-partials  text|list  -  none  Parts of a template of pandoc.
+template  text  -  none  A template of pandoc, which does not write the editions.
+template-partials  text|list  -  none  Parts of a template of pandoc, which does not write the editions.
 filters  list  -  none  Filters in Lua or Python do not run here.
 from  text  markdown  none  Which Markdown is read, with extensions; it is always Quarto's.
 reader  text  markdown  none  Which Markdown is read.
@@ -82,8 +82,8 @@ metadata  map  -  none  Metadata for pandoc.
 pandoc  map  -  none  Options of pandoc.
 math  any  -  none  Options of pandoc.
 lightbox  bool|text|map  false  part/none/none/none  Whether pictures open large.
-mermaid  map  -  none  How diagrams look; they have the colours of the book.
-mermaid-format  text  svg  none  Diagrams are vector graphics.
+mermaid  map  -  yes  How diagrams look.
+mermaid-format  svg|png|js  svg  yes  Diagrams are vector graphics or bitmaps; `js` is `svg`, since pages draw nothing.
 title-block-style  default|plain|manuscript|none|bool  default  part/none/none/none  The form of the title.
 date-format  text|map  -  part  How dates are written.
 lof  bool  false  none/part/part/none  A list of figures.
@@ -95,7 +95,7 @@ toc-location  body|left|right|left-body|right-body  right  yes  Where the page's
 toc-expand  bool|number  1  yes  How many levels of the page's contents are open.
 code-copy  bool|hover  hover  yes  Whether code has a button that copies it.
 code-tools  bool|map  false  yes  A menu that shows and hides code.
-code-link  bool  false  none  Links in R code.
+code-link  bool  false  none  Links in R code; no cell runs in R.
 number-offset  list|number  0  yes  Where the numbers of headings begin.
 html-math-method  text|map  mathml  none  How formulas are set; always as MathML, made when the book is built.
 math-method  text|map  mathml  none  How formulas are set.
@@ -181,6 +181,9 @@ reading-time  bool  true  none  Whether the time that a page takes is shown.
 slide-level  number  -  none  The level of headings that begin slides.
 incremental  bool  -  none  Whether lists of slides appear item by item.
 """
+_MERMAID = """
+theme  default|dark|forest|neutral  -  yes  Mermaid's own colours, the same in light and dark; without it the book's.
+"""
 
 
 def rows() -> Iterator[Key]:
@@ -188,3 +191,5 @@ def rows() -> Iterator[Key]:
     yield from table("format.html", _HTML)
     for name in FORMATS:
         yield from table(f"format.{name}", _EVERY)
+        yield from table(f"format.{name}.mermaid", _MERMAID)
+    yield from table("mermaid", _MERMAID)

@@ -29,7 +29,7 @@ grid  map  -  part  The widths of text and margins.
 margin-geometry  map  -  part  The sizes of margins for notes.
 margin-layout  any  -  none  Margins of Quarto's Typst template.
 pdf-standard  text|list  -  yes  Standards that the PDF keeps: a-2a, ua-1 …
-css-property-processing  none|translate  translate  none  Whether styles of tables are translated.
+css-property-processing  none|translate  translate  none  Whether styles of tables become Typst; the book's hold.
 include-in-header  text|list|map  -  part  Typst for the head: a file, or `text`.
 bibliographystyle  text  -  none  A style of Typst's own citations.
 lol  bool  false  part  A list of listings.
@@ -58,7 +58,7 @@ toccolor  text  -  part  The colour of the contents.
 boxlinks  bool  false  none  Frames around links.
 mathfont  text|list  -  part  The face of formulas.
 CJKmainfont  text|list  -  none  The face of Chinese, Japanese and Korean.
-fontfamily  text  -  none  A font package of LaTeX.
+fontfamily  text  -  none  A font package of LaTeX; `mainfont` names a face.
 fontfamilyoptions  text|list  -  none  Options of it.
 mainfontoptions  text|list  -  none  Options of LaTeX's font package.
 sansfontoptions  text|list  -  none  Options of LaTeX's font package.
@@ -72,14 +72,14 @@ pdf-engine-opt  text  -  none  Options of that program.
 pdf-engine-opts  text|list  -  none  Options of that program.
 pdf-standard  text|list  -  yes  Standards that the PDF keeps: a-2a, ua-1 …
 cite-method  citeproc|natbib|biblatex  citeproc  none  Citations are processed the same way in every format.
-biblio-style  text  -  none  A style of LaTeX's citations.
+biblio-style  text  -  none  A style of LaTeX's citations; `csl` names one.
 biblio-title  text  -  none  The heading of LaTeX's list of sources.
 biblio-config  bool  -  none  Options of LaTeX's citations.
 biblatexoptions  text|list  -  none  Options of LaTeX's citations.
 natbiboptions  text|list  -  none  Options of LaTeX's citations.
 natbib  bool  -  none  LaTeX's citations.
 biblatex  bool  -  none  LaTeX's citations.
-hyperrefoptions  text|list  -  none  Options of LaTeX's links.
+hyperrefoptions  text|list  -  none  Options of LaTeX's links; `linkcolor` and its kin count.
 links-as-notes  bool  false  none  Addresses as footnotes.
 latex-auto-install  bool  true  none  Packages of LaTeX; none is needed.
 latex-auto-mk  bool  true  none  Runs of LaTeX.

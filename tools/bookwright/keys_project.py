@@ -25,8 +25,8 @@ environment  any  -  none  Quarto's capture of an environment.
 _PREVIEW = """
 port  number|text  4200  yes  The port of `bookwright serve`.
 host  text  127.0.0.1  part  The address that `bookwright serve` listens on; only `--host` opens it to other machines.
-browser  bool|text  true  none  Whether Quarto opens a browser; bookwright prints the address.
-navigate  bool  true  none  Whether the browser follows the file that changed.
+browser  bool|text  true  none  Whether Quarto opens a browser; bookwright prints the address to follow.
+navigate  bool  true  none  Whether the browser goes to the file that changed; it stays where you read.
 watch-inputs  bool  true  none  Whether sources are watched; they always are.
 timeout  number  -  none  Quarto's time until an idle preview ends.
 serve  map  -  none  A server of the project's own.
@@ -60,13 +60,15 @@ ipynb  text  -  none  A notebook that a document takes its outputs from.
 ipynb-shell-interactivity  all|last|last_expr|none|last_expr_or_assign  last_expr  yes  What of a cell is shown.
 ipynb-filters  list  -  none  Programs that change a notebook before it is read.
 plotly-connected  bool  true  none  Whether plotly comes from another host; here it is a file of the site.
-message  bool  true  none  R's messages.
+message  bool  true  none  R's messages; no cell runs in R.
 results  text  -  none  Output as knitr names it.
 df-print  text  -  none  How R prints data frames.
 """
 _CROSSREF = """
 chapters  bool  true in books  yes  Whether numbers begin with the chapter's: Figure 2.3.
-labels  text|list  arabic  part  How things are numbered: arabic, roman, alpha x.
+chapters-alpha  bool  false  yes  Whether chapters have letters: Chapter A, Figure A.3; pages of a site have none.
+chapters-appendix  bool  false  yes  Whether all chapters of the book are appendices: Appendix A, B, C.
+labels  text|list  arabic  part  How things are numbered: arabic, roman, alpha x. Sections have `sec-labels`.
 title-delim  text  :  yes  What stands between "Figure 1" and its caption.
 subref-labels  text  alpha a  part  How the parts of a figure are numbered.
 ref-hyperlink  bool  true  part  Whether references are links.
@@ -202,11 +204,13 @@ def rows() -> Iterator[Key]:
     yield from table("execute", _EXECUTE)
     yield from table("crossref", _CROSSREF)
     for prefix, title in _FAMILIES:
-        path, what = f"crossref.{prefix}", f"a {title.lower()}"
-        titled = "no effect" if prefix in ("eq", "sec") else "yes"  # where they stand they have a number alone
-        yield Key(f"{path}-title", ("text",), title, titled, f"The word before the number of {what}.")
-        yield Key(f"{path}-prefix", ("text",), title, "yes", f"The word of references to {what}.")
-        numbered = "no effect" if prefix == "sec" else "yes"
-        yield Key(f"{path}-labels", ("text", "list"), "arabic", numbered, f"How {what} is numbered.")
+        path, what = f"crossref.{prefix}", f"{'an' if title[0] in 'AEIOU' else 'a'} {title.lower()}"
+        bare = prefix in ("eq", "sec")
+        only = "; where it stands it has a number alone" if bare else ""
+        titled = f"The word before the number of {what}{only}."
+        yield Key(f"{path}-title", ("text", "bool"), title, "no effect" if bare else "yes", titled)
+        yield Key(f"{path}-prefix", ("text", "bool"), title, "yes", f"The word of references to {what}.")
+        below = " below its chapter: `roman I` makes 3.II of 3.2" if prefix == "sec" else ""
+        yield Key(f"{path}-labels", ("text", "list"), "arabic", "yes", f"How {what} is numbered{below}.")
     yield from table("bookwright", _BOOKWRIGHT)
     yield from table("", _TOP)

@@ -62,14 +62,14 @@ logo-alt  text  -  yes  What that picture shows.
 logo-href  text  -  yes  Where that picture leads.
 background  text  -  yes  The colour of the bar.
 foreground  text  -  yes  The colour of its text.
-search  bool  true  none  Whether the search stands in the bar; it stands with the contents.
-pinned  bool  false  none  Whether the bar stays when one reads on.
-collapse  bool  true  none  Whether the items fold on small screens.
-collapse-below  sm|md|lg|xl|xxl  lg  none  How small the screen must be for that.
+search  bool  true  none  Whether the search stands in the bar; it stands with the contents, on every page.
+pinned  bool  false  none  Whether the bar stays when one reads on; it makes room, and the contents stay.
+collapse  bool  true  none  Whether the items fold on small screens; there they stand in the sheet of contents.
+collapse-below  sm|md|lg|xl|xxl  lg  none  How small the screen must be for that; the items wrap, so none is lost.
 left  list  -  yes  Items at the left.
 right  list  -  yes  Items at the right.
-toggle-position  left|right  left  none  Where the button of small screens stands.
-tools-collapse  bool  true  none  Whether tools fold on small screens.
+toggle-position  left|right  left  none  Where the button of small screens stands; it is that of the contents.
+tools-collapse  bool  true  none  Whether tools fold on small screens; they stand in the sheet of contents.
 tools  list  -  yes  Buttons with a symbol.
 """
 _SIDEBAR = """

@@ -101,7 +101,7 @@ def prepare(
             report.add(*local.items)
             return _facts_only(script, config)
     run = pictured(run, cache)
-    document = _parsed(script, run, own, settings, local, draw(script, settings, cache, local))
+    document = _parsed(script, run, own, settings, local, draw(script, own, cache, local))
     report.add(*local.items)
     if not local.failed:
         _remember(key, document, {**dict(script.reads), **(dict(run.reads) if run else {})}, local, cache)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -10,10 +11,13 @@ from typing import Any
 import yaml
 
 from bookwright import keys as registry
+from bookwright.cell_options import ELSEWHERE, KNITR
 from bookwright.explain import codes
+from bookwright.key_check import OTHER_FORMATS
 from bookwright.keys_checks import KIND
 
 FORMATS = ("html", "pdf", "epub")
+_CODE = re.compile(r"((?<!`)`+(?!`).*?(?<!`)`+(?!`))")
 _SHOWN = {"yes": "✓", "plain": "plainly", "no": "–"}
 
 
@@ -30,6 +34,49 @@ def constructs(file: str | Path) -> str:
 def _construct(row: Mapping[str, Any]) -> list[str]:
     first = next(line for line in str(row["source"]).splitlines() if line.strip())
     return [row["name"], _code(first), *(_SHOWN[row.get(f, "yes")] for f in FORMATS), row.get("note", "")]
+
+
+def differences(file: str | Path) -> str:
+    """The constructs of such a file that a format shows otherwise than Quarto's authors expect, and how."""
+    rows = [row for group in yaml.safe_load(Path(file).read_text("utf-8")) for row in group["rows"]]
+    shown = [_construct(row) for row in rows if row.get("note") or any(row.get(f, "yes") != "yes" for f in FORMATS)]
+    return _table(["Construct", "HTML", "PDF", "EPUB", "What is different"], [[r[0], *r[2:]] for r in shown])
+
+
+def without_effect() -> str:
+    """Every key of Quarto that changes nothing here, with the reason; keys of one reason in one row."""
+    why: dict[str, dict[str, dict[str, None]]] = {}
+    for key in registry.keys().values():
+        if key.support == "no effect" and not key.path.startswith("bookwright."):
+            place, _, name = key.path.rpartition(".")
+            names, places = why.setdefault(key.what, {"names": {}, "places": {}}).values()
+            names[_code(name)] = None
+            places[place] = None
+    rows = [[", ".join(found["names"]), _places(found["places"]), what] for what, found in why.items()]
+    return _table(["Key", "Below", "What it is, and why nothing follows from it"], rows)
+
+
+def _places(found: Iterable[str]) -> str:
+    """Where a key stands, the formats in one word when all of them have it."""
+    every = [f"format.{name}" for name in registry.FORMATS]
+    listed = list(found)
+    together = [one for one in listed if one not in every] if set(every) <= set(listed) else listed
+    named = [_code(one) if one else "top level" for one in together]
+    return ", ".join([*named, *(["every format"] if together is not listed else [])])
+
+
+def absent() -> str:
+    """What Quarto makes and bookwright does not: formats, options of cells, languages of engines."""
+    rows = [
+        ["Formats", _codes(OTHER_FORMATS), "named in one line (C011), their options passed over"],
+        ["Options of cells that only knitr knows", _codes(KNITR), "passed over"],
+        ["Options of cells for slides, applications, LaTeX", _codes(ELSEWHERE), "named in one line (S064)"],
+    ]
+    return _table(["What", "By name", "What happens"], rows)
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(_code(one) for one in sorted(names))
 
 
 def keys(prefix: str = "") -> str:
@@ -62,13 +109,19 @@ def messages() -> str:
 
 def _table(head: list[str], rows: Iterable[list[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(_folded(c).replace("|", "\\|") for c in line) + " |" for line in lines) + "\n"
+    return "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines) + "\n"
 
 
 def _code(text: str) -> str:
     """A code span that holds the text, whatever backticks are in it."""
     ticks = "`" * (max((len(run) for run in text.split("`") if not run), default=0) + 2 if "`" in text else 1)
     return f"{ticks} {text} {ticks}" if "`" in text else f"{ticks}{text}{ticks}"
+
+
+def _cell(text: str) -> str:
+    """A cell of a pipe table; in code a bar is itself, and a backslash before it would be printed."""
+    parts = _CODE.split(_folded(text))
+    return "".join(part if i % 2 else part.replace("|", "\\|") for i, part in enumerate(parts))
 
 
 def _folded(text: str) -> str:

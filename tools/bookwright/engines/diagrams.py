@@ -15,6 +15,8 @@ from bookwright.engines.svg import SVG
 FACE = "Inter, sans-serif"
 SIZE = 9.5  # pt, of the letters in a diagram at its natural size
 _LIMIT = 60  # s
+# Mermaid's own themes and the ground that each is made for; none is a colour of the palette, so that it stays
+GROUNDS = {"default": "#fefefe", "dark": "#333334", "forest": "#fefefe", "neutral": "#fefefe"}
 _INK, _SOFT, _RULE, _PAPER, _RAISED = "#1c1e22", "#565a63", "#dcd7cc", "#fdfcf9", "#f6f3ec"
 _SERIES = ("#a51c30", "#1f5f8b", "#8a6d1b", "#3d6b4f", "#6b4c8a", "#b3541e")
 # not in the palette, so that they stay what they are in the dark: letters on a colour that an author chose
@@ -26,6 +28,7 @@ _DARK = re.compile(
 _HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})(?:[0-9a-fA-F]{2})?$")
 _RGB = re.compile(r"rgb\(\s*([\d.]+)\s*,\s*([\d.]+)\s*,\s*([\d.]+)\s*\)")
 _BARE = re.compile(r"(?<![\w#-])(?:black|white|#000|#fff)(?![\w-])")
+_PURE = re.compile(r"#(?:0{6}|[fF]{6})\b")
 # both packages are imported as `quickjs`, and Mermaid needs the second
 _CLASH = "pip uninstall quickjs; pip install --force-reinstall quickjs-ng"
 
@@ -42,11 +45,19 @@ class NotInstalled(Exception):
     """The package that draws this language is missing; the message is how to get it."""
 
 
-def draw(language: str, source: str) -> str:
-    """The drawing of `source`, in points, yet to be cleaned. Raises `BadDiagram` and `NotInstalled`."""
+def draw(language: str, source: str, theme: str = "") -> str:
+    """The drawing of `source`, in points, yet to be cleaned. Raises `BadDiagram` and `NotInstalled`.
+
+    `theme` is one of `GROUNDS` for Mermaid's own colours, which no scheme of a page changes; "": the book's.
+    """
     if not source.strip():
         raise BadDiagram("there is nothing to draw")
-    return _sized(_mermaid(source) if language == "mermaid" else _dot(source), language)
+    if language != "mermaid":
+        return _sized(_dot(source), language)
+    drawn = _mermaid(source, theme)
+    if theme:
+        _grounded(drawn, GROUNDS[theme])
+    return _sized(drawn, language, fixed=bool(theme))
 
 
 # ── Mermaid ──────────────────────────────────────────────────────────────────────────────────────
@@ -79,24 +90,26 @@ def _theme() -> dict[str, Any]:
     for i in range(8):
         variables |= {f"git{i}": _SERIES[i % len(_SERIES)], f"gitBranchLabel{i}": _PAPER, f"fillType{i}": _RAISED}
     return {**variables, "pieSectionTextColor": _PAPER, "critBkgColor": _RAISED, "sequenceNumberColor": _PAPER,
-            "fontFamily": FACE, "fontSize": f"{SIZE / 0.75:.4g}px", "THEME_COLOR_LIMIT": 12, "dropShadow": "none",
+            "THEME_COLOR_LIMIT": 12, "dropShadow": "none",
             "commitLabelBackground": _PAPER, "commitLabelColor": _INK, "pieOpacity": "1",
             **{f"pie{part}TextSize": f"{SIZE / 0.75:.4g}px" for part in ("Title", "Section", "Legend")}}  # fmt: skip
 
 
-def _mermaid(source: str) -> ET.Element:
+def _mermaid(source: str, theme: str) -> ET.Element:
     try:
         import mermaidx
     except ImportError:
         raise NotInstalled("pip install mermaidx") from None
+    letters = {"fontFamily": FACE, "fontSize": f"{SIZE / 0.75:.4g}px"}
     settings = {
-        "htmlLabels": False, "flowchart": {"htmlLabels": False}, "themeVariables": _theme(), "fontFamily": FACE,
+        "htmlLabels": False, "flowchart": {"htmlLabels": False}, "fontFamily": FACE,
+        "themeVariables": letters if theme else {**_theme(), **letters},
         "securityLevel": "strict", "deterministicIds": True,
         "sequence": dict.fromkeys(("actorFontSize", "noteFontSize", "messageFontSize"), round(SIZE / 0.75)),
     }  # fmt: skip
     text = _named_commits(source) if source.lstrip().startswith("gitGraph") else source
     try:
-        made = mermaidx.render(text, theme="base", config=settings).svg()
+        made = mermaidx.render(text, theme=theme or "base", config=settings).svg()
     except Exception as error:  # its engine has an exception of its own, of no known class
         if type(error).__name__ == "JSException":
             raise NotInstalled(_CLASH) from None
@@ -175,16 +188,22 @@ def _dot(source: str) -> ET.Element:
 
 
 # ── both ─────────────────────────────────────────────────────────────────────────────────────────
-def _sized(root: ET.Element, language: str) -> str:
-    """The drawing with a width and height in points, and letters that can be read."""
+def _grounded(root: ET.Element, colour: str) -> None:
+    """Lays a ground of the colour below the drawing."""
+    box = dict(zip(("x", "y", "width", "height"), root.get("viewBox", "0 0 100 100").split(), strict=True))
+    root.insert(0, ET.Element(f"{{{SVG}}}rect", {**box, "rx": "4", "fill": colour}))
+
+
+def _sized(root: ET.Element, language: str, fixed: bool = False) -> str:
+    """The drawing with a width and height in points, and letters that can be read; `fixed`: in its own colours."""
     box = [float(v) for v in root.get("viewBox", "0 0 100 100").replace(",", " ").split()]
     scale = 0.75 if language == "mermaid" else 1.0  # CSS pixels; DOT counts in points
     for element in root.iter():
         for name, value in element.attrib.items():
-            if name in ("fill", "stroke", "style", "stop-color", "color"):
-                element.set(name, _hexadecimal(value))
+            if name in ("fill", "stroke", "style", "stop-color", "flood-color", "color"):
+                element.set(name, _hexadecimal(value, fixed))
         if element.text and str(element.tag).endswith("}style"):
-            element.text = _hexadecimal(element.text)
+            element.text = _hexadecimal(element.text, fixed)
     root.attrib.pop("style", None)
     root.set("width", f"{box[2] * scale:.4g}pt")
     root.set("height", f"{box[3] * scale:.4g}pt")
@@ -197,10 +216,11 @@ def _sized(root: ET.Element, language: str) -> str:
     return ET.tostring(root, encoding="unicode")
 
 
-def _hexadecimal(value: str) -> str:
-    """Colours as `#rrggbb`, in which those of the palette are recognised; black and white are of it."""
+def _hexadecimal(value: str, fixed: bool) -> str:
+    """Colours as `#rrggbb`, in which those of the palette are recognised; black and white are of it unless `fixed`."""
     value = _RGB.sub(lambda m: "#" + "".join(f"{round(float(v)):02x}" for v in m.groups()), value)
-    return _BARE.sub(lambda m: "#000000" if m.group() in ("black", "#000") else "#ffffff", value)
+    value = _BARE.sub(lambda m: "#000000" if m.group() in ("black", "#000") else "#ffffff", value)
+    return _PURE.sub(lambda m: "#010101" if m.group()[1] == "0" else "#fefefe", value) if fixed else value
 
 
 def _legible(group: ET.Element) -> None:
@@ -237,9 +257,9 @@ def _is_dark(colour: str) -> bool:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128
 
 
-def key(language: str, source: str) -> list[str]:
+def key(language: str, source: str, theme: str = "") -> list[str]:
     """What a drawing depends on, for its place in the cache."""
-    return [language, source, json.dumps(_theme(), sort_keys=True), *_versions()]
+    return [language, source, theme, json.dumps(_theme(), sort_keys=True), *_versions()]
 
 
 def _versions() -> list[str]:

@@ -84,9 +84,11 @@ def compile(
     return Printed(pdf, (), warnings)
 
 
-def pictures(folder: Path, main: str, fonts: Sequence[str], limit: int = 120) -> tuple[list[bytes], tuple[Fault, ...]]:
-    """Each page of `folder/main` as a PNG, at one pixel a point; or none of them, and what was wrong."""
-    request = {"main": main, "fonts": list(fonts), "picture": True, "output": "page"}
+def pictures(
+    folder: Path, main: str, fonts: Sequence[str], limit: int = 120, ppi: float = 72.0
+) -> tuple[list[bytes], tuple[Fault, ...]]:
+    """Each page of `folder/main` as a PNG, at `ppi` pixels an inch; or none of them, and what was wrong."""
+    request = {"main": main, "fonts": list(fonts), "picture": ppi, "output": "page"}
     try:
         answer = _ask(folder, request, limit)
     except subprocess.TimeoutExpired:
@@ -237,7 +239,7 @@ def _serve() -> None:
 
 
 def _pictured(compiler: Any, request: dict[str, Any]) -> dict[str, Any]:
-    made = compiler.compile(request["main"], format="png", ppi=72.0)
+    made = compiler.compile(request["main"], format="png", ppi=request["picture"])
     pages = made if isinstance(made, list) else [made]
     for n, page in enumerate(pages):
         Path(f"{request['output']}-{n}.png").write_bytes(page)

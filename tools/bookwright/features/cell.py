@@ -351,7 +351,7 @@ def _picture(mime: str, data: str, metadata: Mapping[str, Any], options: Mapping
         extra = {"width": width}
     elif options.get("drawn"):  # a diagram: the inches that its cell gives
         extra = {side: f"{options[key]:g}in" for side, key in (("width", "fig-width"), ("height", "fig-height"))
-                 if isinstance(options.get(key), (int, float))}  # fmt: skip
+                 if isinstance(options.get(key), (int, float))} or extra  # fmt: skip
     if height := length(options.get("out-height", "")):
         extra = {**({"width": extra["width"]} if options.get("out-width") else {}), "height": height}
     alt = str(options.get("fig-alt") or "")
