@@ -78,3 +78,17 @@ def test_a_title_page_has_the_author_s_date_and_a_copyright_page_the_edition_s(p
     at = next(n for n, text in enumerate(texts) if "May 1, 2024" in text)
     assert "Edition of 24 November 2025" in texts[at + 1]
     assert "2025" not in texts[at]
+
+
+def test_a_foreword_stands_in_the_front_matter_and_the_text_begins_at_one(press: Press) -> None:
+    listed = PARTS.replace("    - index.qmd\n", "    - index.qmd\n    - foreword.qmd\n").replace("CHAPTERS", "c1.qmd")
+    foreword = "# Foreword {.unnumbered}\n\nWhy this book is here.\n"
+    reader, texts = pages(press, **{"_quarto.yml": listed, "foreword.qmd": foreword})
+    at = next(n for n, text in enumerate(texts) if "Why this book is here." in text)
+    contents = next(n for n, text in enumerate(texts) if text.startswith("Contents"))
+    part = next(n for n, text in enumerate(texts) if "What this part is about." in text)
+    assert contents < at < part
+    assert re.fullmatch("[ivx]+", reader.page_labels[at])
+    assert reader.page_labels[part] == "1"
+    assert re.search(rf"Foreword[ .]*{reader.page_labels[at]}\b", texts[contents])
+    assert "Foreword" in [one.title for one in reader.outline if not isinstance(one, list)]
