@@ -11,7 +11,8 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from bookwright.engines import pdf_text
-from small_book import Press
+from bookwright.formats.pdf.breaking import unbroken
+from small_book import Press, config
 
 Extent = tuple[int, int]  # from where to where a glyph reaches, from the baseline, in thousandths
 
@@ -77,3 +78,18 @@ def test_no_page_ends_with_a_heading_nor_parts_one_line_from_its_paragraph(press
         assert not re.match(r"(\d+\.\d+)?\s*Heading", page[-1])
         assert not page[-1].startswith("Opening"), "an orphan"
         assert not (re.search(r"closing\d+", page[0]) and not page[0].startswith("Opening")), "a widow"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [("(GB/s).", "GB/s"), ("FLOP/(FLOP/s)", "FLOP/s"), ("kg/m²,", "kg/m²"), ("a/b/c", ""), ("tools/x.py", ""), ("1/2", "")],
+)
+def test_no_line_ends_inside_a_unit(text: str, whole: str) -> None:
+    assert unbroken(text) == (text.replace(whole, f"#box[{whole}];") if whole else text)
+
+
+def test_a_unit_stays_whole_at_the_end_of_a_line(press: Press) -> None:
+    words = "".join(f"{'x' * n} 500 GB/s.\n\n" for n in range(50, 90))
+    built = press.good({"_quarto.yml": config("a.qmd"), "a.qmd": f"# A\n\n{words}"}, formats=("pdf",))
+    text = "".join(p.extract_text() for p in PdfReader(next(built.output.glob("*.pdf"))).pages)
+    assert text.count("GB/s.") == 40

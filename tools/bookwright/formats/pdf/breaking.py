@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _BREAK = re.compile(r"(?<=[/._\-=&?,:;(\[{}+])")
+# a unit of a rate, which Typst would break behind its slash
+_RATE = re.compile(r"(?<![\w/.])[^\W\d_]{1,8}[²³]?/[^\W\d_]{1,6}[²³]?(?![\w/.]\w|/)")
 LINE = 120  # characters: no measure holds as many
 
 
@@ -13,6 +15,11 @@ def breakable(text: str, longest: int = 24) -> str:
     if len(text) <= longest:
         return text
     return " ".join(_cut(word) if len(word) > longest else word for word in text.split(" "))
+
+
+def unbroken(markup: str) -> str:
+    """Markup of words in which units stay whole: no line ends between the `FLOP` and the `s` of FLOP/s."""
+    return _RATE.sub(lambda found: f"#box[{found.group()}];", markup) if "/" in markup else markup
 
 
 def endless(text: str) -> str:

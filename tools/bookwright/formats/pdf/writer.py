@@ -11,7 +11,7 @@ from bookwright import nodes
 from bookwright.code_lines import code_lines
 from bookwright.engines import highlight
 from bookwright.formats.pdf import floats, rawtex, tables
-from bookwright.formats.pdf.breaking import breakable, endless
+from bookwright.formats.pdf.breaking import breakable, endless, unbroken
 from bookwright.formats.pdf.markup import Call, argument, call, escape, join, opening, spelled, string
 from bookwright.formats.pdf.numbering import Shown
 from bookwright.formats.pdf.settings import Geometry, margins
@@ -277,7 +277,7 @@ class Writer:
             if found in ("☐", "☒"):
                 return call("task", done=found == "☒")
             self.endless |= dict.fromkeys(filter(None, [endless(str(found))]))
-            return escape(breakable(spelled(str(found))))
+            return unbroken(escape(breakable(spelled(str(found)))))
         if kind in ("Space", "SoftBreak"):
             return " "
         if kind in _INLINE:
