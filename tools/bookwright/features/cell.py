@@ -125,7 +125,7 @@ class CodeCell(Feature):
             return _arranged([blocks for _, blocks in shown], options, reading, cell)
         if not shown:
             if reading.ran or not floats:
-                if reading.ran and caption:
+                if reading.ran and caption and truthy(options.get("eval", True)):
                     reading.report.add(F043.at(cell.span, "this cell has a caption and gave nothing to show under it"))
                 return []
             shown = [(True, [plain(string("(not computed)"))])]  # the label exists all the same
