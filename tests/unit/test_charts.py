@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,24 @@ def test_paper_has_the_picture_or_the_words(tmp_path: Path) -> None:
     assert "Bokeh chart" in text
     assert "IntSlider(value=3)" in text
     assert built.codes.count("F050") == 5  # all but the Vega chart
+
+
+@pytest.mark.parametrize("format", ["html", "epub", "pdf"])
+def test_a_widget_is_named_and_its_words_are_printed(tmp_path: Path, format: str) -> None:
+    from pypdf import PdfReader
+
+    built = Press(tmp_path)({"chapter.ipynb": notebook("widget")}, formats=(format,))
+    assert [m.split(": ", 1)[1] for m in built.messages] == [
+        "warning[F050]: `IntSlider` needs a running notebook: its words are printed"
+    ]
+    [book] = built.output.glob("chapter.html" if format == "html" else f"*.{format}")
+    if format == "pdf":
+        text = " ".join(page.extract_text() for page in PdfReader(book).pages)
+    elif format == "epub":
+        text = zipfile.ZipFile(book).read("EPUB/text/chapter.xhtml").decode()
+    else:
+        text = " ".join(built.text("main pre.cell-output-display"))
+    assert "IntSlider(value=3)" in text
 
 
 def test_without_the_library_the_page_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -473,6 +473,23 @@ def test_every_key_of_the_epub_is_in_the_package(press: Press) -> None:
     assert b"p { margin: 0 }" in opened(built).read("EPUB/style.css")
 
 
+def test_pictures_of_included_markup_are_in_the_book_or_named(press: Press) -> None:
+    included = ("    include-before-body: band.html\n"
+                "    include-after-body: {text: \"<p><img src='none.png' alt='A lost seal'></p>\"}\n")  # fmt: skip
+    files = {**FILES, "band.html": '<p><img src="band.png" alt="a band"></p>', "band.png": PNG,
+             "_quarto.yml": f"{CONFIG}format:\n  epub:\n{included}"}  # fmt: skip
+    built = press(files, formats=("epub",))
+    told = [m for m in built.messages if "none.png" in m]
+    assert told
+    assert all("warning[O031]: " in m and "`img none.png`" in m for m in told), told
+    box = opened(built)
+    [band] = [n for n in box.namelist() if n.startswith("EPUB/images/band-")]
+    assert box.read(band) == PNG
+    pages = [box.read(n).decode() for n in box.namelist() if n.startswith("EPUB/text/") and "band-" in box.read(n).decode()]
+    assert pages
+    assert all("<p>A lost seal</p>" in page for page in pages)
+
+
 @pytest.mark.java
 def test_epubcheck_finds_nothing_in_a_book_with_every_key(press: Press) -> None:
     assert checked(archive(every_key(press))) == []

@@ -26,6 +26,12 @@ S061 = Code(
     the option takes. It would be ignored otherwise, and the page would look other than you meant.""",
 )  # fmt: skip
 
+F043 = Code(
+    "F043", "warning", "a caption without an output",
+    """The cell has a caption, and it printed and displayed nothing that could stand over it: its last line is no
+    expression, say. The caption and its number are left out.""",
+)  # fmt: skip
+
 S064 = Code(
     "S064", "info", "a cell option for other kinds of documents",
     """`output-location` is for slides, `panel: sidebar`, `fill`, `center` and `input` lay out the controls of a

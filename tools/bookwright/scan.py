@@ -21,6 +21,7 @@ from bookwright import (
     parameters,
     shortcodes,
     title_matter,
+    unread,
 )
 from bookwright.assemble import Assembled, assemble, resolve_path
 from bookwright.book import Cell, Inline, Run, Script
@@ -95,7 +96,7 @@ _CLASSES = frozenset(
 _SIDES = re.compile(r"(column-(?:body-outset|page|page-inset|screen|screen-inset))-(?:left|right)$")
 _DIV_CLASS = re.compile(r"\.(callout-[\w-]+|column-[\w-]+|panel-[\w-]+|content-[\w-]+)")
 _EXPLORER, _NAME = re.compile(r"\.explorer\b"), re.compile(r"\bname=[\"']?([\w-]*)")
-_QUIZ = re.compile(r"\.quiz\b")
+_QUIZ = re.compile(r"\.quiz(?![\w-])")
 _DATA = re.compile(r"\bfile=\"([^\"]+\.ya?ml)\"")
 _VERBATIM_CODE = re.compile(r"\s*\bshortcodes=[\"']?false[\"']?")
 _VERBATIM = frozenset({"id", "type", "section", "answer", "unit", "level"})
@@ -188,6 +189,7 @@ def _structure(masked: Masked, assembled: Assembled, state: Found) -> None:
         )
     for offset in masked.stray:
         state.report.add(S003.at(assembled.span(offset, 3), "this `:::` closes nothing"))
+    unread.check(masked, assembled.span, state.report)
     for div in masked.divs:
         for found in _DIV_CLASS.finditer(div.attributes):
             name = found.group(1)
@@ -208,6 +210,9 @@ def _structure(masked: Masked, assembled: Assembled, state: Found) -> None:
             offset = div.attributes_start + found_file.start(1)
             quiz = bool(_QUIZ.search(div.attributes))
             _data(found_file.group(1), assembled.span(offset, len(found_file.group(1))), state, quiz)
+        elif _QUIZ.search(div.attributes):
+            span = assembled.span(div.attributes_start, len(div.attributes))
+            state.report.add(S022.at(span, "this quiz names no file of questions", 'add `file="name_quiz.yml"`'))
 
 
 def _data(name: str, span: Span, state: Found, quiz: bool) -> None:

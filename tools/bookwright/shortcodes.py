@@ -33,16 +33,24 @@ S063 = Code(
     "S063", "error", "a shortcode without what it needs",
     """This shortcode needs an argument that is missing or that it cannot read: `video` an address or a
     file, `kbd` keys, `embed` a notebook, `placeholder` a width and a height in pixels, `lipsum` a number
-    of paragraphs.""",
+    of paragraphs, `meta` and `var` a key, `env` a name. `include` needs a file, and a line of its own.""",
 )  # fmt: skip
 SHORTCODES = frozenset("meta var env video pagebreak kbd version placeholder lipsum embed include".split())
-_NEEDS: Mapping[str, Callable[[Sequence[str], Mapping[str, str]], bool]] = {
-    "video": lambda given, options: bool(given and given[0]),
-    "kbd": lambda given, options: bool(given or options),
-    "embed": lambda given, options: bool(given),
-    "placeholder": lambda given, options: all(one.isdigit() and 0 < int(one) < 10_000 for one in given[:2]),
-    "lipsum": lambda given, options: not given or (given[0].isdigit() and 0 < int(given[0]) <= 100),
-}
+_Needs = Callable[[Sequence[str], Mapping[str, str]], bool]
+# whether a shortcode has what it needs, and how it is written
+_NEEDS: Mapping[str, tuple[_Needs, str]] = {
+    "video": (lambda given, options: bool(given and given[0]), "{{< video film.mp4 >}}"),
+    "kbd": (lambda given, options: bool(given or options), "{{< kbd Ctrl-C >}}"),
+    "embed": (lambda given, options: bool(given), "{{< embed notebook.ipynb#cell >}}"),
+    "placeholder": (lambda given, options: all(one.isdigit() and 0 < int(one) < 10_000 for one in given[:2]),
+                    "{{< placeholder 400 200 >}}"),
+    "lipsum": (lambda given, options: not given or (given[0].isdigit() and 0 < int(given[0]) <= 100),
+               "{{< lipsum 2 >}}"),
+    "meta": (lambda given, options: bool(given), "{{< meta title >}}"),
+    "var": (lambda given, options: bool(given), "{{< var key >}}"),
+    "env": (lambda given, options: bool(given), "{{< env NAME >}}"),
+    "include": (lambda given, options: False, "{{< include file.qmd >}}"),
+}  # fmt: skip
 # Cicero, De finibus bonorum et malorum 1.32-33 (45 BC), in its own words
 _LATIN = (
     """Sed ut perspiciatis, unde omnis iste natus error sit voluptatem accusantium doloremque laudantium, totam
@@ -70,8 +78,11 @@ def expand(name: str, given: Sequence[str], options: Mapping[str, str], span: Sp
         state.report.add(S006.at(span, f"unknown shortcode `{name}`", did_you_mean(name, SHORTCODES)))
         return f"`{{{{< {name} >}}}}`"
     needs = _NEEDS.get(name)
-    if needs and not needs(given, options):
-        state.report.add(S063.at(span, f"`{name}` lacks what it needs, or cannot read it"))
+    if needs and not needs[0](given, options):
+        message = f"`{name}` lacks what it needs, or cannot read it"
+        if name == "include":
+            message = "`include` needs a file, and a line of its own"
+        state.report.add(S063.at(span, message, f"it is written `{needs[1]}`"))
         return f"`{{{{< {' '.join([name, *given])} >}}}}`"
     if name in TEXTS:
         return _value(name, given, span, state)

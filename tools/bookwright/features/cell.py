@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from bookwright import arrangement, charts, computed_tables, layers, nodes
 from bookwright.book import Cell, Output
-from bookwright.cell_options import DRAWN, length, truthy
+from bookwright.cell_options import DRAWN, F043, length, truthy
 from bookwright.diagnostics import Code
 from bookwright.features.base import (
     SIZED,
@@ -125,6 +125,8 @@ class CodeCell(Feature):
             return _arranged([blocks for _, blocks in shown], options, reading, cell)
         if not shown:
             if reading.ran or not floats:
+                if reading.ran and caption and truthy(options.get("eval", True)):
+                    reading.report.add(F043.at(cell.span, "this cell has a caption and gave nothing to show under it"))
                 return []
             shown = [(True, [plain(string("(not computed)"))])]  # the label exists all the same
         kind = family if floats and family else "fig" if options.get("fig-cap") else "tbl"
@@ -153,7 +155,8 @@ class CodeCell(Feature):
         if picture:
             return picture
         if "application/vnd.jupyter.widget-view+json" in data:
-            reading.report.add(F050.at(cell.span, "this output needs a running notebook: its words are printed"))
+            name = data.get("text/plain", "").partition("(")[0] or "widget"
+            reading.report.add(F050.at(cell.span, f"`{name}` needs a running notebook: its words are printed"))
         text = data.get("text/plain") or data.get("text/latex") or data.get("application/json", "")
         return [code_block(text, ["cell-output", "cell-output-display"])] if text.strip() else []
 

@@ -155,7 +155,10 @@ class Mender(HTMLParser):
             self._summarise()
         self._bare = tag == "details"
         given = self._attributes(tag, dict(attrs))
-        if tag == "img" and "src=" not in given:
+        if tag == "img" and "src=" not in given:  # its words stand in its place
+            source, words = (dict(attrs).get(key) or "" for key in ("src", "alt"))
+            self._note(f"img {source[:60]}".rstrip())
+            self._out.append(escape(words))
             return
         if tag in _VOID:
             self._out.append(f"<{tag}{given}/>")
