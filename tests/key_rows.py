@@ -43,11 +43,25 @@ class Row:
     among: str = ""
 
     @property
+    def gone(self) -> bool:
+        """Whether the key takes away what is looked for."""
+        return self.look.startswith("- ")
+
+    @property
+    def words(self) -> str:
+        """What is looked for."""
+        return self.look.removeprefix("- ")
+
+    @property
     def format(self) -> str:
-        """The format that makes the file."""
-        if self.file == "pdf" or self.file.endswith(".typ"):
-            return "pdf"
-        return "epub" if self.file.startswith("epub/") or self.file.endswith(".epub") else "html"
+        return _format(self.file)
+
+
+def _format(file: str) -> str:
+    """The format that makes the file."""
+    if file == "pdf" or file.endswith(".typ"):
+        return "pdf"
+    return "epub" if file.startswith("epub/") or file.endswith(".epub") else "html"
 
 
 @dataclass(frozen=True)
@@ -95,7 +109,7 @@ def _rows(file: Path) -> Iterator[Row | Proof]:
                     continue
                 assert len(rest) == 3, f"{at}: a row has a key, a value, a file and what is seen there"
                 look = rest[2].replace("{title}", word)
-                among = f"{together} {place} {rest[1]}" if together else ""
+                among = f"{together} {place} {_format(rest[1])}" if together else ""
                 yield Row(path, place, yaml.safe_load(rest[0]), rest[1], look, context, at, among)
 
 
@@ -110,9 +124,12 @@ def _paths(path: str) -> list[tuple[str, str]]:
     return [(key, word) for key, word in found if keys()[key].support != "no effect"]
 
 
-def settings(row: Row) -> dict[str, Any]:
-    """The keys of the row's book: its own, or those of all rows of its section that are seen in the same file."""
-    return {one.path: one.value for one in rows() if one.among == row.among} if row.among else {row.path: row.value}
+def settings(row: Row, gone: bool = True) -> dict[str, Any]:
+    """The keys of the row's book: its own, or those of all rows of its section that the same format shows;
+    with `gone=False` without those that take something away."""
+    if not row.among:
+        return {row.path: row.value}
+    return {one.path: one.value for one in rows() if one.among == row.among and (gone or not one.gone)}
 
 
 # ── projects ─────────────────────────────────────────────────────────────────────────────────────

@@ -26,7 +26,7 @@ class Library:
 
     def __init__(self, root: Path) -> None:
         self.press = Press(root)
-        self.plain: dict[tuple[str, ...], dict[str, str]] = {}
+        self.plain: dict[tuple[str, ...] | str, dict[str, str]] = {}
         self.shared: dict[str, tuple[dict[str, str], list[str]]] = {}
         for path in key_rows.BOOK.rglob("*"):
             (root / path.name).write_bytes(path.read_bytes())
@@ -46,6 +46,14 @@ class Library:
             self.shared[known] = (opened(built.files), told)
         return self.shared[known]
 
+    def beside(self, row: Row) -> dict[str, str]:
+        """The files with those keys of the row's section that add something, and none that takes away."""
+        known = f"beside {row.among}"
+        if known not in self.plain:
+            built = self.build(row.context, row.place, settings(row, gone=False), (row.format,))
+            self.plain[known] = opened(built.files)
+        return self.plain[known]
+
     def without(self, context: str, place: str, formats: tuple[str, ...]) -> dict[str, str]:
         kind = place.partition(".")[0] if place.startswith("website") else "book"
         known = (context, kind, *formats)
@@ -61,10 +69,17 @@ def test_a_key_does_what_its_row_says(library: Library, row: Row) -> None:
     before = library.without(row.context, row.place, formats)
     after, wrong = library.having(row)
     assert wrong == []
-    gone = row.look.startswith("- ")
-    look = row.look.removeprefix("- ")
-    assert seen(look, row.file, before) is gone, "it is like this without the key"
-    assert seen(look, row.file, after) is not gone, "nothing is seen of the key"
+    assert seen(row.words, row.file, before) is row.gone, "it is like this without the key"
+    assert seen(row.words, row.file, after) is not row.gone, "nothing is seen of the key"
+    if row.gone and row.among:
+        assert seen(row.words, row.file, library.beside(row)), "another key of the section takes it away"
+
+
+def test_in_a_section_together_no_row_is_shown_by_what_another_is_shown_by() -> None:
+    shared = [row for row in rows() if row.among]
+    pairs = [(a.at, b.at) for a in shared for b in shared if a.among == b.among and a.at != b.at
+             and a.file == b.file and a.words in b.words]  # fmt: skip
+    assert pairs == []
 
 
 @pytest.mark.parametrize("row", proofs(), ids=lambda r: f"{r.path}-{r.at}")
