@@ -92,3 +92,14 @@ def test_a_foreword_stands_in_the_front_matter_and_the_text_begins_at_one(press:
     assert reader.page_labels[part] == "1"
     assert re.search(rf"Foreword[ .]*{reader.page_labels[at]}\b", texts[contents])
     assert "Foreword" in [one.title for one in reader.outline if not isinstance(one, list)]
+
+
+def test_a_dedication_has_a_right_hand_page_and_nothing_on_its_back(press: Press) -> None:
+    given = PARTS.replace("CHAPTERS", "c1.qmd").replace("book:\n", "book:\n  dedication: To *those* who count.\n")
+    _, texts = pages(press, **{"_quarto.yml": given})
+    at = next(n for n, text in enumerate(texts) if "To those who count." in text)
+    assert "Set in Source Serif" in texts[at - 1]
+    assert texts[at].strip() == "To those who count."
+    assert at % 2 == 0
+    assert texts[at + 1].strip() == ""
+    assert texts[at + 2].startswith("Contents")

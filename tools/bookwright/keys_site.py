@@ -157,6 +157,7 @@ date-format  text|map  -  yes  How dates are written.
 date-modified  text  -  none  When the book was last changed.
 date-meta  text  -  none  The date in metadata.
 abstract  text  -  part  A summary of the book, in Markdown, on the home page of the site.
+dedication  text  -  yes  To whom the book is given, in Markdown: a page of its own in print, a line on the home page.
 sharing  text|list|bool  -  yes  Buttons that share a page: facebook, twitter, linkedin.
 downloads  text|list|bool  -  yes  What is offered: pdf, epub, chapters (each a PDF, on its page), zip (the site).
 tools  list  -  yes  Buttons with a symbol beside the title.

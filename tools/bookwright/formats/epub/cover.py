@@ -1,4 +1,4 @@
-"""The cover (the author's image, the book's own drawing, or its title set in type) and the title page."""
+"""The cover (the author's image, the book's own drawing, or its title in type), the title page, the dedication."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from html import escape
 from typing import Any
 
 from bookwright import calendar_dates, nodes, title_matter
-from bookwright.engines import svg
+from bookwright.engines import pandoc, svg
 from bookwright.formats.base import Format, Manuscript
 from bookwright.formats.epub import package
 from bookwright.formats.epub.page import frame
 from bookwright.formats.epub.pictures import O030, NoPicture, embedded, fit, suffix
 from bookwright.formats.epub.places import Places
+from bookwright.formats.xhtml import Writer
 from bookwright.source import Span
 
 PAPER, INK, SOFT, ACCENT = "#fdfcf9", "#1c1e22", "#565a63", "#a51c30"
@@ -166,3 +167,17 @@ def _licence(words: str) -> str:
         return escape(words)
     href = f"https://creativecommons.org/licenses/{known[1].lower()}/{known[2]}/"
     return f'<a href="{href}">{escape(words)}</a>'
+
+
+def dedication_page(m: Manuscript) -> str:
+    """To whom the book is given; "" when the author does not say. Its links lead out of the book or are words."""
+    if not (text := package.of_book(m, "dedication").strip()):
+        return ""
+
+    def plain(node: nodes.Node) -> list[nodes.Node] | None:
+        inside = node["t"] == "Cite" or (node["t"] == "Link" and "://" not in node["c"][2][0])
+        return list(node["c"][1]) if inside else None
+
+    inner = Writer(m.macros, xml=True).blocks(nodes.rewrite(pandoc.read_markdown(text), plain))
+    body = f'<section epub:type="dedication" role="doc-dedication" class="dedication">\n{inner}</section>\n'
+    return frame(m, m.config.title, body, "frontmatter", "")

@@ -104,7 +104,7 @@ def _metadata(m: Manuscript, items: Sequence[Item]) -> str:
         parts += [f'<dc:creator id="{name}">{escape(author.name)}</dc:creator>',
                   f'<meta refines="#{name}" property="role" scheme="marc:relators">aut</meta>',
                   f'<meta refines="#{name}" property="display-seq">{number}</meta>']  # fmt: skip
-    publisher = str(config.setting("epub", "publisher") or _of_book(m, "publisher"))
+    publisher = str(config.setting("epub", "publisher") or of_book(m, "publisher"))
     simple = {"date": issued(m), "rights": licence(m), "description": config.description,
               "source": config.site_url, "publisher": publisher} | _described(m)  # fmt: skip
     parts += [f"<dc:{key}>{escape(value)}</dc:{key}>" for key, value in simple.items() if value.strip()]
@@ -120,7 +120,8 @@ def _metadata(m: Manuscript, items: Sequence[Item]) -> str:
     return "".join(f"{part}\n" for part in parts)
 
 
-def _of_book(m: Manuscript, key: str) -> str:
+def of_book(m: Manuscript, key: str) -> str:
+    """A text of `book:`, "" when it is not given."""
     book = m.config.meta.get("book")
     return str(book.get(key) or "") if isinstance(book, Mapping) else ""
 

@@ -14,7 +14,7 @@ from bookwright.assemble import resolve_path
 from bookwright.book import Chapter
 from bookwright.formats.base import Manuscript
 
-TITLE, CONTENTS, COVER = "title.xhtml", "nav.xhtml", "cover.xhtml"
+TITLE, CONTENTS, COVER, DEDICATION = "title.xhtml", "nav.xhtml", "cover.xhtml", "dedication.xhtml"
 _WEB = re.compile(r"(https?|ftp)://[^/\s?#]+", re.I)
 _OTHER = re.compile(r"(mailto|tel):[^\s]+", re.I)
 

@@ -13,10 +13,10 @@ from bookwright.edition import Edition
 from bookwright.engines import code_styles
 from bookwright.formats.base import Format, Made, Manuscript
 from bookwright.formats.epub import inserts, keys, nav, package, page, split
-from bookwright.formats.epub.cover import cover, cover_name, cover_page, title_page
+from bookwright.formats.epub.cover import cover, cover_name, cover_page, dedication_page, title_page
 from bookwright.formats.epub.package import Item
 from bookwright.formats.epub.pictures import TYPES, Pictures
-from bookwright.formats.epub.places import CONTENTS, COVER, TITLE, Places
+from bookwright.formats.epub.places import CONTENTS, COVER, DEDICATION, TITLE, Places
 
 STYLE = Path(__file__).with_name("style.css")
 XHTML = "application/xhtml+xml"
@@ -52,14 +52,16 @@ class Epub(Format):
         pages, moved = split.split(self._pages(m, places, pictures), split.level(m.config))
         image = cover(m, self, places)
         generated = places.references if places.references not in places.files.values() else ""
-        texts = {COVER: cover_page(m, image), TITLE: title_page(m),
+        texts = {COVER: cover_page(m, image), TITLE: title_page(m), DEDICATION: dedication_page(m),
                  CONTENTS: split.led(nav.write(m, places, generated), CONTENTS, CONTENTS, moved)}
         if not _titled(m):
             del texts[TITLE]
+        if not texts[DEDICATION]:
+            del texts[DEDICATION]
         files = {name: text.encode() for name, text in texts.items()}
         files |= {name: one.text.encode() for name, one in pages.items()}
         files |= {"style.css": _style(m), image.file: image.data, **pictures.files, **_faces(m)}
-        before: dict[str, tuple[str, ...]] = {COVER: (), TITLE: (), CONTENTS: ("nav",)}
+        before: dict[str, tuple[str, ...]] = {COVER: (), TITLE: (), DEDICATION: (), CONTENTS: ("nav",)}
         spine = {name: given for name, given in before.items() if name in texts}
         spine |= {name: one.properties for name, one in pages.items()}
         hidden = () if keys.contents(m.config) else (CONTENTS,)

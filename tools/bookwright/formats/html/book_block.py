@@ -28,7 +28,9 @@ def block(options: Options, heading: str, body: str) -> str:
     abstract = str(site(m.config, "abstract") or "").strip()
     summary = f'<div class="abstract"><div class="abstract-title">{escape(words["section-title-abstract"])}</div>' \
         f"{words_of(abstract, m, options.chapter, block=True)}</div>\n" if abstract else ""
-    return title + subtitle + meta + summary
+    given = str(site(m.config, "dedication") or "").strip()
+    dedication = f'<div class="dedication">{words_of(given, m, options.chapter, block=True)}</div>\n' if given else ""
+    return title + subtitle + meta + dedication + summary
 
 
 def _row(name: str, content: str) -> str:

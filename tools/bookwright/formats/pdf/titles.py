@@ -57,7 +57,7 @@ def meta(m: Manuscript) -> dict[str, Any]:
 
 
 def pages(m: Manuscript, art: Art) -> list[str]:
-    """Cover, half title, title page and copyright page."""
+    """Cover, half title, title page, copyright page, and the dedication that the author gives."""
     config, chosen = m.config, options(m.config)
     title = escape(config.title)
     named = {"subtitle": config.subtitle, "authors": [a.name for a in config.authors if a.name.strip()]}
@@ -67,7 +67,9 @@ def pages(m: Manuscript, art: Art) -> list[str]:
     date = title_matter.book_date(config.date, config.date_format("pdf"), str(m.edition.get("date", "")), config.lang)
     title_page = call("title-page", title, escape(date), **named, publisher=_publisher(m), **_logo(m, art))
     front = [cover, *half] if chosen.cover else half[1:]
-    return [*front, title_page, call("copyright-page", *_colophon(m))]
+    given = [call("dedication-page", words)] if (words := _written(m, said(m, "dedication"))) else []
+    given += [call("blank")] if given and chosen.sides else []
+    return [*front, title_page, call("copyright-page", *_colophon(m)), *given]
 
 
 def block(m: Manuscript, art: Art) -> str:
