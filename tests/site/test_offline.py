@@ -108,6 +108,7 @@ def test_the_worker_names_every_file_by_what_it_holds(press: Press) -> None:
 def test_a_book_that_does_not_ask_has_neither(press: Press) -> None:
     built = press.good({"chapter.qmd": "# A\n"})
     assert not [f for f in built.files if "worker" in f or f.endswith(".zip")]
+    assert '"offline":' not in (built.output / "assets/bookwright.js").read_text()
     assert "data-offline" not in (built.output / "chapter.html").read_text()
 
 

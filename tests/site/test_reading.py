@@ -72,6 +72,20 @@ def test_a_chapter_is_read_when_its_end_was_seen_and_the_way_back_is_on_the_home
     assert page.url.endswith("one.html#sec-b")
 
 
+def test_a_page_that_lists_what_others_say_is_not_read_and_no_place_to_go_back_to(page: Any, root: str) -> None:
+    read_to_the_end(page)
+    page.goto(root + "terms.html")
+    page.mouse.wheel(0, 4000)
+    page.evaluate("window.dispatchEvent(new Event('scroll'))")
+    page.wait_for_timeout(600)  # longer than the script waits before it looks
+    kept = json.loads(page.evaluate("localStorage.getItem(Object.keys(localStorage).find(k => k.startsWith('progress:')))"))
+    assert kept["done"] == {"one.html": 1}
+    assert kept["last"]["page"] == "one.html"
+    page.goto(root + "two.html")  # a page of the text that is as short
+    page.evaluate("window.dispatchEvent(new Event('scroll'))")
+    page.wait_for_function("() => document.querySelectorAll('.read-mark').length === 2")
+
+
 def test_progress_is_saved_loaded_and_forgotten(page: Any, root: str, tmp_path: Path) -> None:
     read_to_the_end(page)
     page.goto(root + "index.html")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import orjson
 
 from bookwright import features
 from bookwright.book import Chapter
@@ -35,20 +37,25 @@ def featured(page: str) -> list[str]:
     return sorted({_stem(f) for f in features.FEATURES if f.leaves in page})
 
 
-def script(wanted: Iterable[str]) -> str:
-    """The site's script: the theme's, then those of the features in `wanted`. Classic, for `file://`."""
-    parts = [path.read_text() for path in sorted(STATIC.glob("*.js"))]
+def script(wanted: Iterable[str], said: Mapping[str, str]) -> str:
+    """The site's script: the words it shows, the theme's, then those of the features in `wanted`. Classic, for
+    `file://`. A page whose `<body>` has a word of its own keeps it."""
+    page, words = "document.body.dataset", orjson.dumps(said).decode()
+    told = f"Object.assign({page}, {words}, Object.assign({{}}, {page}));\n" if said else ""
+    parts = [told, *(path.read_text() for path in sorted(STATIC.glob("*.js")))]
     return "".join(parts + _feature_files(".js", wanted))
 
 
-def shared(used: Iterable[tuple[str, str]], wanted: Iterable[str], cached: Path, folder: str) -> dict[str, Made]:
-    """The style sheets and the script, with those of the features in `wanted`, and the faces (with what the pages
-    `used` of them) in `folder`."""
+def shared(
+    used: Iterable[tuple[str, str]], wanted: Iterable[str], said: Mapping[str, str], cached: Path, folder: str
+) -> dict[str, Made]:
+    """The style sheets and the script, with those of the features in `wanted` and the words `said` on every page,
+    and the faces (with what the pages `used` of them) in `folder`."""
     faces = fonts.faces(used, cached)
     files = {f"{folder}/{name}": Made(data) for name, data in faces.files.items()}
     files[f"{folder}/bookwright.css"] = Made(minify.sheet(faces.css + stylesheet(wanted)))
     files[f"{folder}/math.css"] = Made(faces.math_css.encode())
-    files[f"{folder}/bookwright.js"] = Made(minify.script(script(wanted)))
+    files[f"{folder}/bookwright.js"] = Made(minify.script(script(wanted, said)))
     return files
 
 

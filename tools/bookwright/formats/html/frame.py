@@ -9,6 +9,7 @@ import orjson
 
 from bookwright import contrast
 from bookwright.cache import digest
+from bookwright.features.review import PLACE as REVIEW
 from bookwright.formats.base import Made, Manuscript, relative
 from bookwright.formats.html import appearance, bars, colours, offline, page_tools, search, settings, sidebar
 from bookwright.formats.html.appearance import Appearance
@@ -61,24 +62,16 @@ def body_attributes(frame: Frame, options: Options) -> str:
         *(["nav-sidebar", "docked" if bar.docked else "floating"] if bar else ["no-sidebar"]),
         *(["nav-fixed"] if frame.around.navbar else []),
         *([] if options.flag("toc", True) else ["fullcontent"]),
+        *(["page-gathered"] if _gathered(options) else []),
         *([f"page-layout-{layout}"] if layout in ("full", "custom") else []),
         *(["code-overflow-wrap"] if options.text("code-overflow") == "wrap" else []),
         *(["title-block-none"] if options.get("title-block-style") in ("none", False) else []),
         *(["callout-icons-none"] if options.get("callout-icon") is False else []),
         *(str(c) for c in listed(options.get("body-classes"))),
     ]  # fmt: skip
-    data = {"data-copy": m.words["copy"], "data-copied": m.words["copied"], "data-show-code": m.words["show-code"]}
-    data["data-place"] = "|".join(m.words[w] for w in ("anchor", "copied", "read"))
-    data["data-equation"] = m.words["eq"]
-    data["data-settings"] = settings.said(m.words)
+    data: dict[str, str] = {}
     if options.chapter.kind == "home":
         data["data-progress"] = orjson.dumps({key: m.words[f"progress-{key}"] for key in _PROGRESS}).decode()
-    if search.wanted(m):
-        said = {key: m.words[f"search-{key}"] for key in _SEARCH}
-        data["data-search"] = orjson.dumps({"search": m.words["search"], **said}).decode()
-    if offline.wanted(m.config):
-        said = {key: m.words[f"offline-{key}"] for key in ("keep", "kept", "failed", "update", "load")}
-        data["data-offline"] = orjson.dumps(said).decode()
     for key, default in _FOR_SCRIPT.items():
         value = str(options.get(key, default)).lower()
         if value != default and value in ("true", "false", "hover"):
@@ -88,6 +81,29 @@ def body_attributes(frame: Frame, options: Options) -> str:
         data["data-no-previews"] = " ".join(hidden)
     shown = escape(" ".join(names), quote=True)
     return f'class="{shown}"' + "".join(f' {k}="{escape(v)}"' for k, v in data.items())
+
+
+def _gathered(options: Options) -> bool:
+    """Whether a page is made of what others say (glossary, index, lists, sources, review): nothing to have read."""
+    facts, headings = options.m.facts[options.chapter.file], options.m.headings[options.chapter.file]
+    alone = all(h.level == 1 for h in headings)
+    lists = facts.gathers or (alone and {"refs", "review", REVIEW} & {*facts.ids})
+    return options.chapter.kind != "chapter" and bool(lists)
+
+
+def said(m: Manuscript) -> dict[str, str]:
+    """The words that scripts show on every page, by their names in `body.dataset`. They stand once, in the site's
+    script: on each page they were 0.5 kB over the wire."""
+    words = {"copy": m.words["copy"], "copied": m.words["copied"], "showCode": m.words["show-code"]}
+    words["place"] = "|".join(m.words[w] for w in ("anchor", "copied", "read"))
+    words |= {"equation": m.words["eq"], "settings": settings.said(m.words)}
+    if search.wanted(m):
+        shown = {key: m.words[f"search-{key}"] for key in _SEARCH}
+        words["search"] = orjson.dumps({"search": m.words["search"], **shown}).decode()
+    if offline.wanted(m.config):
+        shown = {key: m.words[f"offline-{key}"] for key in ("keep", "kept", "failed", "update", "load")}
+        words["offline"] = orjson.dumps(shown).decode()
+    return words
 
 
 def html_attributes(frame: Frame, options: Options) -> str:

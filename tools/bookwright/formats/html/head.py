@@ -46,8 +46,9 @@ def head(
     m, chapter = options.m, options.chapter
     up = relative(folder, chapter.page)
     icon = escape(relative(m.config.favicon or f"{folder}/{ICON}", chapter.page))
+    quoted = escape(policy).replace("&#x27;", "'")  # its quotation marks are half of it
     parts = [
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy, quote=True)}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{quoted}">',
         f"<title>{escape(page_title(options))}</title>",
         *_about(options),
         *(f'<meta name="theme-color" content="{colour}" media="(prefers-color-scheme: {scheme})">'

@@ -11,6 +11,6 @@ _OWN = ("title", "size", "measure", "short", "middle", "long", "face", "serif", 
 
 
 def said(words: Mapping[str, str]) -> str:
-    """The panel's words as JSON, for `data-settings` of `<body>`."""
+    """The panel's words as JSON, for `body.dataset.settings`."""
     own = {name: words[f"settings-{name}"] for name in _OWN}
     return orjson.dumps({**own, "search": words["search"], "link": words["anchor"], "close": words["close"]}).decode()

@@ -25,7 +25,7 @@ def write(m: Manuscript, format: Format) -> dict[str, Made]:
     chapter, folder = options.chapter, f"{m.config.stem_of('html')}_files/assets"
     pictures, inserted, look = Pictures(m, chapter), inserts(options), appearance.read(m)
     text = _page(options, format, pictures, folder, inserted, look)
-    files = assets.shared([fonts.characters(text)], assets.featured(text), m.cache.folder, folder)
+    files = assets.shared([fonts.characters(text)], assets.featured(text), {}, m.cache.folder, folder)
     if "<math" not in text:
         files = {name: one for name, one in files.items() if name.rsplit("/", 1)[1] not in ("math.css", "math.woff2")}
     if look.css:

@@ -135,7 +135,7 @@ class Html(Format):
         """What all pages share: style sheets, script, fonts, and the files for hosts and robots."""
         version = {key: str(m.edition.get(key, "")) for key in ("date", "commit")}
         used, wanted = [(one.text, one.math) for one in pages], {stem for one in pages for stem in one.featured}
-        files = assets.shared(used, wanted, m.cache.folder, "assets")
+        files = assets.shared(used, wanted, frame.said(m), m.cache.folder, "assets")
         files[".nojekyll"] = Made(b"")
         # the one file that every commit changes: what asks for the edition reads it from there (DECISIONS 20)
         files["assets/edition.js"] = Made(f"bookwrightEdition({orjson.dumps(version).decode()})\n".encode())

@@ -61,7 +61,7 @@
 
   // where the reader is: the last section that has come into view; a chapter is read when its end was
   var here = page(location.href), heads = article.querySelectorAll("section[id] > h2, section[id] > h3");
-  if (here && /page-(chapter|appendix|front|part)/.test(body.className)) {
+  if (here && /page-(chapter|appendix|front|part)/.test(body.className) && !body.classList.contains("page-gathered")) {
     var waiting = false, name = (main.querySelector("h1") || body).textContent.trim().replace(/\s+/g, " ");
     var look = function () {
       waiting = false;
