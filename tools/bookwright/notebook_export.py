@@ -15,6 +15,7 @@ from bookwright.cache import Cache, digest, file_digest, write_atomically
 from bookwright.config import Config
 from bookwright.diagnostics import Report
 from bookwright.mask import mask
+from bookwright.outputs import PLOT
 from bookwright.prose import RUNNABLE
 from bookwright.runs import run as run_cells_of
 from bookwright.scan import scan
@@ -150,6 +151,8 @@ def _bundle(data: Mapping[str, str]) -> dict[str, str | Sequence[str] | Any]:
     """The forms of an output: texts as lines, bitmaps in one piece, JSON as what it says."""
     found: dict[str, Any] = {}
     for kind, value in data.items():
+        if kind == PLOT:  # for the site, beside the picture
+            continue
         if kind in _JSON or kind.endswith("+json"):
             try:
                 found[kind] = json.loads(value)

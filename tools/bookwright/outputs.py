@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+PLOT = "application/vnd.bookwright.plot+json"  # the numbers behind a plot, as `engines/kernel_startup.py` tells them
 _ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _SCRIPT_SOURCE = re.compile(
     r"<(?:script|iframe|link|embed)\b[^>]*?\b(?:src|href)\s*=\s*[\"']?\s*(?:https?:)?//([\w.-]+)", re.I

@@ -21,6 +21,8 @@ from typing import Any
 BLOCK = re.compile(r"<(?:table|div|p|[uod]l|pre|h[1-6]|script|style|svg|iframe|video|audio)\b", re.I)
 FORMATS = {"svg", "png", "retina", "jpeg", "pdf"}
 WRITING = os.O_WRONLY | os.O_RDWR
+PLOT = "application/vnd.bookwright.plot+json"
+MOST = 5000  # points of a figure; what has more is no table that anybody reads
 
 
 class Answer:
@@ -185,11 +187,88 @@ def start(
     here.compile.get_code_name = lambda raw, code, number: f"<cell {number}>"
     here.ast_node_interactivity = interactivity
     here.events.register("post_execute", close_shown)  # before Matplotlib's own, which draws
+    tell_plots(here.display_formatter)
     drawing = Figures()
     drawing.base(*figures)
     threading.Thread(target=follow, daemon=True).start()
     reads = Reads(root, excluded)
     sys.addaudithook(reads.audit)
+
+
+def tell_plots(display: Any) -> None:
+    """Have what Matplotlib draws bring its numbers along, beside its picture."""
+    from IPython.core.formatters import JSONFormatter
+
+    class Plots(JSONFormatter):
+        """Knows a figure by itself: Matplotlib takes what is registered for figures out of every formatter."""
+
+        def __call__(self, thing: Any) -> dict[str, Any] | None:
+            return plotted(thing) if type(thing).__module__ == "matplotlib.figure" else None
+
+    display.formatters[PLOT] = Plots(parent=display)
+
+
+def plotted(figure: Any) -> dict[str, Any] | None:
+    """The points of a figure's lines, markers and bars: rows of panel, series, x and y; None where there are none."""
+    try:
+        panels = [(axes, axes.get_title() or str(n)) for n, axes in enumerate(figure.axes, 1)]
+        rows = [[name, *row] for axes, name in panels for row in points(axes)]
+        names = {(axes.get_xlabel(), axes.get_ylabel()) for axes, _ in panels}
+    except Exception:  # a figure of a kind that is not known here: its picture is all there is
+        return None
+    if not 0 < len(rows) <= MOST:
+        return None
+    x, y = names.pop() if len(names) == 1 else ("", "")
+    return {"columns": ["panel", "series", x or "x", y or "y"], "rows": rows}
+
+
+def points(axes: Any) -> list[list[Any]]:
+    """Series, x and y of what stands in the axes' own coordinates; guides across them are no data."""
+    found: list[tuple[str, Any, Any]] = []
+    for bars in axes.containers:
+        patches = [one for one in getattr(bars, "patches", ()) if hasattr(one, "get_width")]
+        upright = getattr(bars, "orientation", "vertical") == "vertical"
+        across = [one.get_x() + one.get_width() / 2 if upright else one.get_width() for one in patches]
+        up = [one.get_height() if upright else one.get_y() + one.get_height() / 2 for one in patches]
+        found.append((bars.get_label(), across, up))
+    for line in axes.get_lines():
+        if line.get_transform().contains_branch(axes.transData):
+            found.append((line.get_label(), line.get_xdata(orig=True), line.get_ydata(orig=True)))
+    for marks in axes.collections:
+        if type(marks).__name__ == "PathCollection":
+            found.append((marks.get_label(), *zip(*marks.get_offsets().tolist(), strict=True)))
+    named = {axis: ticks(axis) for axis in (axes.xaxis, axes.yaxis)}
+    rows = []
+    for number, (label, xs, ys) in enumerate(found, 1):
+        series = str(number) if not label or str(label).startswith("_") else str(label)
+        rows += [[series, said(x, named[axes.xaxis]), said(y, named[axes.yaxis])] for x, y in zip(xs, ys, strict=False)]
+    for grid in (*axes.images, *(one for one in axes.collections if type(one).__name__ == "QuadMesh")):
+        lines = enumerate(grid.get_array().tolist())  # a row of a map is a series
+        rows += [[str(said(y, named[axes.yaxis])), said(x, named[axes.xaxis]), said(value, {})]
+                 for y, line in lines for x, value in enumerate(line)]  # fmt: skip
+    return rows
+
+
+def ticks(axis: Any) -> dict[float, str]:
+    """The names that places on an axis have, where these are names and no numbers."""
+    formatter = axis.get_major_formatter()
+    given = hasattr(getattr(formatter, "func", None), "args")  # `set_xticks(…, labels)` makes a partial function
+    if not given and type(formatter).__name__ not in ("FixedFormatter", "StrCategoryFormatter"):
+        return {}
+    places = [float(place) for place in axis.get_majorticklocs()]
+    return {place: text for place, text in zip(places, formatter.format_ticks(places), strict=False) if text}
+
+
+def said(value: Any, names: dict[float, str]) -> Any:
+    """A coordinate: the name of its place or of the one that it stands beside, as bars in groups do; a number of six
+    digits, for the last of seventeen differ from machine to machine; a text."""
+    if isinstance(value, str) or not hasattr(value, "__float__"):
+        return str(value)
+    number = float(value)
+    near = min(names, key=lambda place: abs(place - number), default=number)
+    if near in names and abs(near - number) < 0.5:
+        return names[near]
+    return float(f"{number:.6g}") if number - number == 0 else None
 
 
 def close_shown() -> None:

@@ -26,7 +26,7 @@ from bookwright.features.base import (
 )  # fmt: skip
 from bookwright.labels import prefix_of
 from bookwright.nodes import Node, attr, classes, code_block, div, plain, raw_block, rewrite, string, tagged, values
-from bookwright.outputs import drawn_size, formula, hosts, is_active
+from bookwright.outputs import PLOT, drawn_size, formula, hosts, is_active
 
 F050 = Code(
     "F050", "warning", "an output that only a browser can show",
@@ -142,7 +142,8 @@ class CodeCell(Feature):
         if "text/markdown" in data:
             return _markdown(data["text/markdown"], options, cell)
         found = next((m for m in IMAGES if data.get(m)), None)
-        picture = [_picture(found, data[found], output.metadata, options)] if found else []
+        plot = data.get(PLOT, "") if found == IMAGES[0] else ""
+        picture = [_picture(found, data[found], output.metadata, options, plot)] if found else []
         if charts.is_loader(data):
             return []
         if chart := charts.read(data):
@@ -347,8 +348,8 @@ def _alternatives(html: str, paper: list[Node]) -> Node:
     return div([div(web, classes=[":html"]), div(paper, classes=[":typst"])], classes=[":alternatives"])
 
 
-def _picture(mime: str, data: str, metadata: Mapping[str, Any], options: Mapping[str, Any]) -> Node:
-    """A picture at the size it was drawn for, unless the cell gives another."""
+def _picture(mime: str, data: str, metadata: Mapping[str, Any], options: Mapping[str, Any], plot: str = "") -> Node:
+    """A picture at the size it was drawn for, unless the cell gives another, with the numbers that it plots."""
     extra = {} if mime == "image/svg+xml" else drawn_size(mime, data, metadata)
     if width := length(options.get("out-width", "")):
         extra = {"width": width}
@@ -360,6 +361,8 @@ def _picture(mime: str, data: str, metadata: Mapping[str, Any], options: Mapping
     alt = str(options.get("fig-alt") or "")
     if options.get("drawn"):
         extra["natural"] = "true"  # a plot is drawn for the column and fills it, a diagram is as large as it is
+    if plot:
+        extra["plot"] = plot
     href = options.get("fig-link")  # as a link that is resolved like any other
     to = [plain([nodes.link(string(alt or str(href)), str(href))])] if href else []
     return div([raw_block(":data", data), *to], classes=[":graphic"], mime=mime, alt=alt, **extra)

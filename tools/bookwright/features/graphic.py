@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from html import escape
 from typing import ClassVar
 
 from bookwright.features.base import Feature, Setting
@@ -30,6 +31,8 @@ class Graphic(Feature):
                 if " fill=" not in data.partition(">")[0]:
                     data = data.replace("<svg", '<svg fill="#000000"', 1)
             drawing = _labelled(data, options.get("alt", ""))
+            if "plot" in options:  # for the site, which makes files of it
+                drawing = drawing.replace("<svg", f'<svg data-plot="{escape(options["plot"])}"', 1)
             size = ";".join(f"{side}:{options[side]}" for side in ("width", "height") if side in options)
             if not size and "natural" in options and (found := _WIDTH.search(drawing)):
                 return [_linked(_framed(_resized(drawing, f"width:{found.group(1)}pt")), node)]

@@ -21,7 +21,7 @@ from bookwright.formats.base import Made, Manuscript
 from bookwright.formats.html.assets import STATIC
 
 WORKER = "service-worker.js"
-_NEVER = re.compile(r"(^|/)\.|^CNAME$|\.(pdf|epub|zip|whl|map)$|^(robots\.txt|sitemap\.xml)$")
+_NEVER = re.compile(r"(^|/)\.|^CNAME$|^assets/figures/|\.(pdf|epub|zip|whl|map)$|^(robots\.txt|sitemap\.xml)$")
 _SHELL = re.compile(r"^assets/[^/]+\.(css|js|woff2|svg)$|^index\.html$|^404\.html$")
 _SIZE = re.compile(rb'(<span [^>]*data-of="zip"[^>]*>)[^<]*(</span>)')  # where the home page says how large it is
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say

@@ -8,7 +8,18 @@ from bookwright import cite_as, title_matter
 from bookwright.book import Chapter
 from bookwright.diagnostics import Report
 from bookwright.formats.base import Format, Made, Manuscript
-from bookwright.formats.html import appearance, appendix, assets, embed, fonts, libraries, nav, page, settings
+from bookwright.formats.html import (
+    appearance,
+    appendix,
+    assets,
+    embed,
+    figure_files,
+    fonts,
+    libraries,
+    nav,
+    page,
+    settings,
+)
 from bookwright.formats.html.appearance import Appearance
 from bookwright.formats.html.assets import Pictures
 from bookwright.formats.html.head import FIRST, ICON, head
@@ -64,7 +75,7 @@ def _page(
         first = f'<h1 class="title">{heading}</h1>' if title else ""
         block = f'<header id="title-block-header" class="quarto-title-block default">\n{first}\n{block}</header>'
     rest, moved = appendix.parted(rest)
-    body = writer.blocks(sectioned(rest))
+    body = figure_files.without(writer.blocks(sectioned(rest)))
     pictures.files |= raw_files(options, body)
     body, below = appendix.write(m, chapter, writer, body, moved)
     contents = nav.page_contents(options, [h for h in m.headings[chapter.file] if h.level > 1])

@@ -18,6 +18,7 @@ from bookwright.formats.html import (
     assets,
     calculations,
     cards,
+    figure_files,
     fonts,
     frame,
     hooks,
@@ -119,8 +120,9 @@ class Html(Format):
             page_itself = Made(key=key, source=chapter.file, beside=tuple(known))
             return {f: Made(key=previous[f]) for f in known} | {chapter.page: page_itself}, _Kept(searched, *kept)
         made = page.write(options, self, told, around, inserted)
-        text, calculated = calculations.apart(chapter.page, made.text)
-        beside = {**made.files, **calculated, **previews.write(chapter.page, text)}
+        text, drawn = figure_files.apart(chapter.page, made.text)
+        text, calculated = calculations.apart(chapter.page, text)
+        beside = {**made.files, **drawn, **calculated, **previews.write(chapter.page, text)}
         texts |= made.plain
         page_itself = Made(text.encode(), key=key, source=chapter.file, beside=(*beside, *made.plain))
         kept = [*fonts.characters(text), made.widened, search.packed(records(text)), made.charts,
