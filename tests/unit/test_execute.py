@@ -358,7 +358,9 @@ def test_nothing_is_left_when_the_build_dies(book: Book, kind: signal.Signals) -
         "from pathlib import Path; from test_execute import Book\n"
         f"Book(Path({str(book.root)!r})).run([{cells!r}])"
     )
-    build = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL)
+    # a test run in the background ignores SIGINT, and would hand that down
+    build = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL,
+                             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # fmt: skip
     pids = book.root / "contents/a/pid"
     assert wait(lambda: pids.exists() and pids.read_text().endswith("\n"))
     os.kill(build.pid, kind)

@@ -108,7 +108,9 @@ def test_serve_keeps_the_pdf_fresh_and_leaves_no_process(tmp_path: Path) -> None
              "index.qmd": "# Preface {-}\n\nHello.\n", "a.qmd": "# A\n\nEarly words.\n"}  # fmt: skip
     write(tmp_path, files)
     command = [sys.executable, "-m", "bookwright", "serve", "--pdf", "--port", "0", str(tmp_path)]
-    serving = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    # a test run in the background ignores SIGINT, and would hand that down
+    serving = subprocess.Popen(command, stderr=subprocess.PIPE, text=True,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # fmt: skip
     assert serving.stderr is not None
     said = iter(serving.stderr.readline, "")
     try:
