@@ -34,6 +34,12 @@ S014 = Code(
     To print the braces themselves write `{{{< name >}}}`, or put them into code.""",
 )  # fmt: skip
 
+S015 = Code(
+    "S015", "warning", "a value that its attribute does not have",
+    """Some attributes take one of a few words (`cap-location`, `fig-align`, `desc-position`), `width` and `height` a
+    number with or without a unit. With any other value nothing comes of the attribute.""",
+)  # fmt: skip
+
 _RAW = frozenset(
     """html html4 html5 latex tex beamer typst epub epub2 epub3 docx openxml odt opendocument pptx rtf markdown
     asciidoc asciidoctor commonmark gfm context docbook docbook4 docbook5 dokuwiki fb2 icml ipynb jats man mediawiki
@@ -54,6 +60,14 @@ _ATTRIBUTES = frozenset(
     aligns style shortcodes loading alt href rel target class role lang dir""".split()
 )
 _IDS = frozenset("lof lot lol glossary index refs review".split())
+_PLACES = ("top", "bottom", "margin")
+_CHOICES = {
+    **dict.fromkeys(("cap-location", "fig-cap-location", "tbl-cap-location", "lst-cap-location"), _PLACES),
+    "fig-align": ("default", "left", "center", "right"),
+    "desc-position": ("top", "bottom", "left", "right"),
+}
+_LENGTH = re.compile(r"\d*\.?\d+ ?(?:%|[a-z]{2,5})?|auto|(?:calc|min|max|clamp)\(.*\)", re.I)
+_GIVEN = re.compile(r"(?<=[\s{])([a-z-]+)=(?:\"([^\"]*)\"|'([^']*)'|([^\s}\"']+))")
 _OWN = re.compile(r"(?:data|aria|when|unless)-|on")  # what HTML reads, and what `features/condition.py` checks itself
 _SPAN_RAW = re.compile(r"\{=([\w.-]+)\}")
 _FENCE_RAW = re.compile(r"\{=([\w.-]+)\}\Z")
@@ -74,6 +88,7 @@ def check(masked: Masked, place: Place, report: Report) -> None:
             hint = did_you_mean(name, _RAW, "write `{=html}`, `{=typst}` or `{=latex}`")
             report.add(S011.at(place(start, len(name)), f"no format is called `{name}`", hint))
     for start, text in _attributes(masked):
+        _values(text, start, place, report)
         _names(text, lambda offset, length, start=start: place(start + offset, length), report)  # type: ignore[misc]
     for div in masked.divs:
         found = _ID.search(div.attributes)
@@ -122,6 +137,20 @@ def _names(text: str, place: Place, report: Report) -> None:
         start = found.start()
         message = f"the {what} `{dot}{name}` has no meaning here"
         report.add(S012.at(place(start, len(dot + name)), message, f"did you mean `{dot}{near}`?"))
+
+
+def _values(text: str, start: int, place: Place, report: Report) -> None:
+    for found in _GIVEN.finditer(text):
+        name, value = found.group(1), (found.group(2) or found.group(3) or found.group(4) or "").strip()
+        known = _CHOICES.get(name, ())
+        if not value or "{" in value or value in known or (not known and name not in ("width", "height")):
+            continue
+        if not known and (_LENGTH.fullmatch(value) or ".column" in text):  # F034 tells that of a column
+            continue
+        length = "a number, with a unit or without: 60%, 4in, 300"
+        hint = did_you_mean(value, known, ", ".join(known)) if known else length
+        span = place(start + found.start(), len(found.group()))
+        report.add(S015.at(span, f"`{name}` cannot be `{value}`", hint))
 
 
 def _ragged(masked: Masked) -> Iterator[tuple[int, int, int, int]]:
