@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from bookwright import outputs
 from bookwright.book import Cell, Inline, Run, Script
 from bookwright.cache import Cache
 from bookwright.config import Execution
@@ -165,7 +166,7 @@ def test_a_cell_chooses_its_figure(book: Book) -> None:
     for cell, size in enumerate(['504pt" height="216pt', "187.2pt", "72pt", "187.2pt"]):
         assert f'{size}" viewBox' in svg(run, cell)
     assert run is not None
-    assert set(run.outputs[4][0].data) == {"image/png", "text/plain"}
+    assert set(run.outputs[4][0].data) == {"image/png", "text/plain", outputs.PLOT}
 
 
 # ── mistakes ─────────────────────────────────────────────────────────────────────────────────────
