@@ -76,6 +76,7 @@ _NAME = re.compile(r"(?<=[\s{])\.([A-Za-z][\w-]+)|(?<=[\s{])([A-Za-z][\w-]+)=")
 _ID = re.compile(r"(?<=[\s{])#([A-Za-z]+)(?![\w-])")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _RULE = re.compile(r"^[ \t>]*(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.M)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")  # pandoc reads over a bar in one
 _OPENED = re.compile(r"(?<!\{)\{\{<(?![^{}]*>\}\})")
 
 Place = Callable[[int, int], Span]
@@ -169,5 +170,5 @@ def _ragged(masked: Masked) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _cells(line: str) -> int:
-    text = line.strip(" \t>").replace("\\|", "  ")
+    text = _TAG.sub("", line).strip(" \t>").replace("\\|", "  ")
     return text.removeprefix("|").removesuffix("|").count("|") + 1
