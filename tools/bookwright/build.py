@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bookwright import aims, bibliography, config, planned, prepare, scripts, stamp, workshop
+from bookwright import aims, bibliography, config, planned, prepare, scripts, stamp
 from bookwright.book import Book, Chapter
 from bookwright.cache import Cache, digest
 from bookwright.chapter_name import chosen
 from bookwright.check import check
-from bookwright.checks.bibliography import judge as check_sources
 from bookwright.checks.links import summarize
 from bookwright.config import Config
 from bookwright.diagnostics import Code, Report
@@ -34,6 +33,9 @@ from bookwright.manuscript import downloads, manuscript
 from bookwright.packages import packages
 from bookwright.resolve import check as check_references
 from bookwright.source import Span
+
+if TYPE_CHECKING:
+    from bookwright.workshop import Judged
 
 O051 = Code(
     "O051", "error", "a file that is in the way",
@@ -58,7 +60,7 @@ class Options:
     notify: Notify = lambda message: None
     judge: bool = False  # whether the checks of manuscripts run: `bookwright check`
     asked: str = ""  # the one chapter that they look at; "" for all
-    heard: Callable[[workshop.Judged], None] = lambda judged: None  # what is done with their findings
+    heard: Callable[[Judged], None] = lambda judged: None  # what is done with their findings
     chapter: str = ""  # the chapter that is wanted as a PDF of its own, as the author names it
     printer: Printer | None = None  # the Typst that stays between two builds: `bookwright serve --pdf`
     home: Path | None = None  # where what was built is remembered; `.bookwright` of the project
@@ -127,6 +129,9 @@ def _whole(
     owned(book, facts, report)
     planned.check(conf, found.labels, report)
     if options.judge:
+        from bookwright import workshop  # 70 ms of imports that no other command needs
+        from bookwright.checks.bibliography import judge as check_sources
+
         options.heard(workshop.judge(conf, book, prepared, found, report, options.asked))
         check_sources(conf, {m.key for one in facts.values() for m in one.marks if m.kind == "cite"}, report)
     packages(conf, report)
