@@ -51,7 +51,7 @@ families  list  [sec, fig, tbl, eq, lst, exm, exr, sol, def]  yes  The families 
 backward  number  5  yes  The fewest to earlier chapters, where there are any.
 forward  number  8  yes  The most to later ones, those in words (“Chapter 17”) among them.
 """),
-    "sources": ("How many sources a chapter cites.", """
+    "sources": ("How many sources a chapter cites in its text.", """
 count  range  [10, 30]  yes  The fewest and the most.
 """),
     "lists": ("Lists are short, and text stands between them.", """

@@ -9,8 +9,8 @@ from bookwright.diagnostics import Code, Diagnostic
 
 F108 = Code(
     "F108", "warning", "too few or too many sources",
-    """A chapter cites as many sources as `sources: {count: [10, 30]}` says, each counted once. Whether a source bears
-    out what is said is for a reader to judge.""",
+    """A chapter cites as many sources as `sources: {count: [10, 30]}` says, each counted once; those that a
+    cell prints, in a table of results, are not among them. Whether a source bears out what is said is for a reader.""",
 )  # fmt: skip
 
 
