@@ -86,14 +86,19 @@ def test_a_page_that_lists_what_others_say_is_not_read_and_no_place_to_go_back_t
     page.wait_for_function("() => document.querySelectorAll('.read-mark').length === 2")
 
 
-def test_progress_is_saved_loaded_and_forgotten(page: Any, root: str, tmp_path: Path) -> None:
-    read_to_the_end(page)
+def saved(page: Any, root: str, file: Path) -> Path:
+    """What the home page writes when the reader saves the progress."""
     page.goto(root + "index.html")
     page.locator(".reading-progress summary").click()
     with page.expect_download() as found:
         page.locator(".reading-progress button").first.click()
-    file = tmp_path / "progress.json"
     found.value.save_as(file)
+    return file
+
+
+def test_progress_is_saved_loaded_and_forgotten(page: Any, root: str, tmp_path: Path) -> None:
+    read_to_the_end(page)
+    file = saved(page, root, tmp_path / "progress.json")
     assert json.loads(file.read_text())["done"] == {"one.html": 1}
     page.on("dialog", lambda d: d.accept())
     page.locator(".reading-progress button", has_text="Forget").click()
@@ -114,16 +119,11 @@ def test_answers_of_quizzes_travel_with_the_progress(page: Any, root: str, tmp_p
     answer = {"right": False, "tries": 2, "answer": "A", "box": 1, "due": 20000}
     page.evaluate("([k, v]) => localStorage.setItem(k, v)", [name, json.dumps(answer)])
     read_to_the_end(page)
-    page.goto(root + "index.html")
-    page.locator(".reading-progress summary").click()
-    with page.expect_download() as found:
-        page.locator(".reading-progress button").first.click()
-    file = tmp_path / "progress.json"
-    found.value.save_as(file)
-    saved = json.loads(file.read_text())
-    assert saved["quizzes"] == {"q-1": answer}
-    saved["quizzes"] |= {"q 2": answer, "q-3": "text", "q-4": {"tries": "many", "answer": "A"}, "q-5": {**answer, "extra": 1}}
-    file.write_text(json.dumps(saved))
+    file = saved(page, root, tmp_path / "progress.json")
+    kept = json.loads(file.read_text())
+    assert kept["quizzes"] == {"q-1": answer}
+    kept["quizzes"] |= {"q 2": answer, "q-3": "text", "q-4": {"tries": "many", "answer": "A"}, "q-5": {**answer, "extra": 1}}
+    file.write_text(json.dumps(kept))
     page.evaluate("k => localStorage.removeItem(k)", name)
     page.locator(".reading-progress input[type=file]").set_input_files(file)
     page.wait_for_function("k => localStorage.getItem(k)", arg=name)

@@ -6,6 +6,7 @@ import csv
 import json
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -105,3 +106,11 @@ def test_a_notebook_and_a_document_do_not_carry_the_numbers(press: Press, tmp_pa
     assert "<svg" in page
     assert "data-plot" not in page
     assert "figure-files" not in LexborHTMLParser(page).css_first("article").html
+
+
+def test_a_page_with_a_space_in_a_folder_leads_to_its_files(press: Press) -> None:
+    book = press.good({"_quarto.yml": config("one/a page.qmd"), "one/a page.qmd": "# A\n\n" + CELL.replace("CODE", MAP)})
+    tree = LexborHTMLParser((book.output / "one/a page.html").read_text())
+    drawing, table = (str(n.attributes["href"]) for n in tree.css(".figure-files a[download]"))
+    assert table == "../assets/figures/one/a%20page/fig-rain.csv"
+    assert all((book.output / "one" / unquote(one)).is_file() for one in (drawing, table))

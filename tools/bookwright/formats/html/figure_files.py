@@ -11,8 +11,8 @@ import io
 import json
 import re
 from html import unescape
-from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from bookwright.features.graphic import literal
 from bookwright.formats.base import Made, relative
@@ -27,18 +27,18 @@ _PLOT = re.compile(r' data-plot="([^"]*)"')
 def apart(page: str, text: str) -> tuple[str, dict[str, Made]]:
     """The text with links to the files of its figures, and these."""
     files: dict[str, Made] = {}
-    folder = PurePosixPath(FOLDER, PurePosixPath(page).stem)
+    folder = f"{FOLDER}/{page.removesuffix('.html')}"
 
     def offer(figure: re.Match[str]) -> str:
         drawings = _DRAWING.findall(figure[2])
         if len(drawings) != 1:
             return figure[0]
-        name = str(folder / figure[1])
+        name = f"{folder}/{figure[1]}"
         made = {f"{name}.svg": _file(drawings[0])}
         if plot := _PLOT.search(drawings[0]):
             made[f"{name}.csv"] = _table(json.loads(unescape(plot[1])))
         files.update({path: Made(data) for path, data in made.items()})
-        links = " ".join(f'<a href="{relative(path, page)}" download>{path[-3:].upper()}</a>' for path in made)
+        links = " ".join(f'<a href="{quote(relative(path, page))}" download>{path[-3:].upper()}</a>' for path in made)
         return f'{figure[0]}<p class="figure-files">{links}</p>\n'
 
     return without(_FIGURE.sub(offer, text)), files
