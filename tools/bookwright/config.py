@@ -125,6 +125,11 @@ class Config:
         own = formats.get(name) if isinstance(formats, Mapping) else None
         return own if isinstance(own, Mapping) else {}
 
+    @property
+    def own(self) -> Mapping[str, Any]:
+        """What stands below `bookwright:`; nothing where that is no map."""
+        return _section(self.meta, "bookwright")
+
     def setting(self, name: str, key: str, default: Any = None) -> Any:
         """`key` for the format `name`: its own value, else the top level's, else `default`."""
         return layers.setting(name, key, self.meta, default=default)

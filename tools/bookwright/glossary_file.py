@@ -24,7 +24,7 @@ _HOLDER = re.compile(r"^[ \t]*:{3,}[ \t]*\{[^}\n]*#glossary\b", re.M)
 
 def links(config: Config) -> bool:
     """Whether terms are linked in the text: unless `bookwright: {glossary: {links: false}}`."""
-    given = _given(config)
+    given = config.own.get("glossary")
     return not (isinstance(given, Mapping) and given.get("links") is False)
 
 
@@ -39,14 +39,9 @@ def terms(text: str, state: Found) -> str:
     return text + "".join(f"\n\n```{{=bookwright-terms}}\n{name}\n```\n" for name in read_files)
 
 
-def _given(config: Config) -> Any:
-    own = config.meta.get("bookwright")
-    return own.get("glossary") if isinstance(own, Mapping) else None
-
-
 def _named(state: Found) -> list[str]:
     """The files of `bookwright: glossary:`, a path, a list of them, or `{files: …}`."""
-    given = _given(state.config)
+    given = state.config.own.get("glossary")
     given = given.get("files") if isinstance(given, Mapping) else given
     found = []
     for name in given if isinstance(given, list) else [given] if given else []:

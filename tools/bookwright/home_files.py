@@ -12,7 +12,7 @@ from typing import Any
 from bookwright import countries, world
 from bookwright.assemble import resolve_path
 from bookwright.cache import file_digest
-from bookwright.config import C006
+from bookwright.config import C006, Config
 from bookwright.diagnostics import Code
 from bookwright.prose import Found
 from bookwright.source import NotText, Source, Span, read
@@ -65,17 +65,12 @@ def home_files(text: str, state: Found) -> None:
         _outreach(state)
 
 
-def podcast_of(meta: Mapping[str, Any]) -> dict[str, str]:
+def podcast_of(config: Config) -> dict[str, str]:
     """The files of `bookwright: podcast:`, a recording alone or `{script, audio}`; {} where the book has none."""
-    given = _own(meta).get("podcast")
+    given = config.own.get("podcast")
     if isinstance(given, Mapping):
         return {k: str(given[k]).lstrip("/") for k in (SCRIPT, AUDIO) if given.get(k)}
     return {AUDIO: str(given).lstrip("/")} if given else {}
-
-
-def _own(meta: Mapping[str, Any]) -> Mapping[str, Any]:
-    own = meta.get("bookwright")
-    return own if isinstance(own, Mapping) else {}
 
 
 def _moved(key: str, state: Found) -> None:
@@ -88,7 +83,7 @@ def _moved(key: str, state: Found) -> None:
 
 # ── the podcast ──────────────────────────────────────────────────────────────────────────────────
 def _podcast(state: Found) -> None:
-    files = podcast_of(state.config.meta)
+    files = podcast_of(state.config)
     if not files.get(AUDIO):
         return
     span = state.config.located.span("bookwright", "podcast", AUDIO)
@@ -125,7 +120,7 @@ def _chapters(path: Path) -> list[list[Any]]:
 
 # ── where readers are ────────────────────────────────────────────────────────────────────────────
 def _outreach(state: Found) -> None:
-    given = str(_own(state.config.meta).get("outreach") or "")
+    given = str(state.config.own.get("outreach") or "")
     if not given:
         return
     span = state.config.located.span("bookwright", "outreach")

@@ -66,8 +66,7 @@ class Kind:
 
 def kinds(config: Config, files: Sequence[str], report: Report) -> tuple[Kind, ...]:
     """The kinds of pages that the book has judged, each page in the first kind that takes it."""
-    own = config.meta.get("bookwright")
-    given = own.get("checks") if isinstance(own, Mapping) else None
+    given = config.own.get("checks")
     found, left = [], list(files)
     for name, settings in given.items() if isinstance(given, Mapping) else ():
         if not isinstance(settings, Mapping) or name in children("bookwright.checks"):

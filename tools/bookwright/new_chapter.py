@@ -81,8 +81,7 @@ def write(project: Path, name: str, title: str, report: Report) -> list[str]:
 
 def _home(conf: Config, name: str) -> tuple[Kind | None, str]:
     """The first kind of pages with an anatomy, and the path that its pattern has for the name."""
-    own = conf.meta.get("bookwright")
-    given = own.get("checks") if isinstance(own, Mapping) else None
+    given = conf.own.get("checks")
     for kind in kinds(conf, (), Report()):
         pages: Any = given[kind.name].get("pages") if isinstance(given, Mapping) else ()
         patterns = [str(p) for p in (pages if isinstance(pages, list) else [pages])]

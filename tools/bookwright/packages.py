@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,7 @@ class Package:
 
 def packages(config: Config, report: Report) -> list[Package]:
     """The packages that the project lists; what is no folder with a package in it is reported and left out."""
-    own = config.meta.get("bookwright")
-    value = own.get("packages") if isinstance(own, Mapping) else None
+    value = config.own.get("packages")
     found: dict[str, Package] = {}
     for position, item in enumerate(value if isinstance(value, list) else [value] if value else []):
         span = config.located.span("bookwright", "packages", position)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from bookwright import config, nodes
 from bookwright.assemble import resolve_path
+from bookwright.cache import write_atomically
 from bookwright.diagnostics import Code, Report
 from bookwright.engines import narration, pandoc
 from bookwright.home_files import AUDIO, F092, SCRIPT, podcast_of
@@ -40,7 +40,7 @@ def narrate(root: Path, report: Report) -> list[str]:
     settings = config.load(root, report)
     if settings is None:
         return []
-    files, span = podcast_of(settings.meta), settings.located.span("bookwright", "podcast")
+    files, span = podcast_of(settings), settings.located.span("bookwright", "podcast")
     audio = resolve_path(root, "_quarto.yml", files[AUDIO]) if AUDIO in files else None
     script = resolve_path(root, "_quarto.yml", files[SCRIPT]) if SCRIPT in files else None
     if not audio or not script or not audio.endswith(".mp3"):
@@ -97,7 +97,7 @@ def _made(found: Sequence[Sentence], root: Path, audio: str, span: Span | None, 
     chapters = [(a, b, title) for (a, title), b in zip(opened, ends, strict=True)]
     for name, data in ((audio, narration.mp3(samples, rate)), (f"{stem}.vtt", vtt(cues).encode()),
                        (f"{stem}.chapters.vtt", vtt(chapters).encode())):  # fmt: skip
-        _replace(root / name, data)
+        write_atomically(root / name, data)
     return [f"{audio}: {int(end) // 60} min {int(end) % 60} s, {len(found)} sentences, {len(chapters)} chapters"]
 
 
@@ -126,10 +126,3 @@ def _plain(text: str) -> str:
 def _time(seconds: float) -> str:
     whole = round(seconds * 1000)
     return f"{whole // 3_600_000:02d}:{whole // 60_000 % 60:02d}:{whole // 1000 % 60:02d}.{whole % 1000:03d}"
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.new")
-    new.write_bytes(data)
-    os.replace(new, path)

@@ -80,8 +80,7 @@ _PREPRINT = re.compile(r"\barXiv\b|\bCoRR\b")
 
 def judge(config: Config, cited: Collection[str], report: Report) -> None:
     """Report what the book's bibliography files lack, when `bookwright: checks: bibliography:` asks for it."""
-    own = config.meta.get("bookwright")
-    checks = own.get("checks") if isinstance(own, Mapping) else None
+    checks = config.own.get("checks")
     given = checks.get("bibliography") if isinstance(checks, Mapping) else None
     if not given:
         return

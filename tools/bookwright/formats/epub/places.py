@@ -28,9 +28,8 @@ class Places:
     @cached_property
     def skipped(self) -> str:
         """The home page's file when the title page stands for it, else ""."""
-        own = self.manuscript.config.meta.get("bookwright")
         home = self.manuscript.book.home
-        return home.file if home and isinstance(own, Mapping) and own.get("home") else ""
+        return home.file if home and self.manuscript.config.own.get("home") else ""
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:

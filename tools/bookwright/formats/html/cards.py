@@ -43,8 +43,7 @@ _LOOK = """
 
 def wanted(m: Manuscript, chapter: Chapter) -> bool:
     """Whether a page gets a card: only a site with an address can show one, and an author's picture is better."""
-    own = m.config.meta.get("bookwright")
-    off = isinstance(own, Mapping) and own.get("cards") is False
+    off = m.config.own.get("cards") is False
     graph = site(m.config, "open-graph")
     given = Options(m, chapter).text("image") or (isinstance(graph, Mapping) and graph.get("image"))
     given = given or site(m.config, "image") or (chapter.kind == "home" and m.config.cover_image)

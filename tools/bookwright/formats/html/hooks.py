@@ -169,8 +169,7 @@ def _plausible(options: Options, found: Hooks) -> None:
 
 def _goatcounter(options: Options, found: Hooks) -> None:
     config = options.m.config
-    own = config.meta.get("bookwright")
-    given = str(own.get("goatcounter") or "") if isinstance(own, Mapping) else ""
+    given = str(config.own.get("goatcounter") or "")
     if not given:
         return
     count = f"https://{given}.goatcounter.com/count" if re.fullmatch(r"[a-z0-9-]+", given) else given

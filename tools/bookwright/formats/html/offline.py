@@ -29,8 +29,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say
 
 def wanted(config: Config) -> bool:
     """Whether the book asks for `bookwright: {offline: true}`."""
-    own = config.meta.get("bookwright")
-    return isinstance(own, Mapping) and own.get("offline") is True
+    return config.own.get("offline") is True
 
 
 def archive_name(config: Config) -> str:

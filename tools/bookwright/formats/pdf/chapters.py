@@ -48,8 +48,7 @@ class Text:
 
 def printed(m: Manuscript, chapter: Chapter) -> bool:
     """Whether the chapter stands in the PDF: a home page that is a front door (`bookwright: {home: …}`) does not."""
-    own = m.config.meta.get("bookwright")
-    return chapter.kind != "home" or not (isinstance(own, dict) and "home" in own)
+    return chapter.kind != "home" or "home" not in m.config.own
 
 
 def name(m: Manuscript, chapter: Chapter, identifier: str) -> str:

@@ -173,8 +173,7 @@ def cover(m: Manuscript, format: Format, pictures: Pictures) -> str:
         return ""
     if m.config.cover_image:
         return pictures.path(home, "/" + m.config.cover_image) or ""
-    own = m.config.meta.get("bookwright")
-    front = own.get("home") if isinstance(own, Mapping) else None
+    front = m.config.own.get("home")
     label = str(front.get("cover") or "") if isinstance(front, Mapping) else ""
     if not label:
         return ""
