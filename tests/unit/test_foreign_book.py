@@ -65,7 +65,8 @@ def test_without_git_today_is_when_the_book_was_saved(built: Built) -> None:
 
 @pytest.mark.parametrize(
     ("footer", "told"),
-    [("{{< var nowhere >}}", "there is no `nowhere` to print"), ("{{< meta book >}}", "`book` has keys of its own")],
+    [("{{< var nowhere >}}", "there is no `nowhere` to print"), ("{{< meta book >}}", "`book` has keys of its own"),
+     ("{{< env >}}", "this `env` does not say what to print")],
 )
 def test_a_value_that_cannot_be_printed_is_told_at_its_key(press: Press, footer: str, told: str) -> None:
     book = f'project: {{type: book}}\nbook:\n  title: T\n  page-footer: "{footer}"\n  chapters: [index.qmd]\n'

@@ -209,9 +209,9 @@ def _images(chapter: Chapter, facts: Facts, config: Config, report: Report) -> N
             continue
         path = resolve_path(config.root, chapter.file, target)
         if path is None or not (config.root / path).is_file():
-            hint = _near_file(config.root, path)
+            said = f"there is no image `{target}`" if target else "this image names no file"
             for span in _places(facts, "image", target, chapter):
-                report.add(L003.at(span, f"there is no image `{target}`", hint))
+                report.add(L003.at(span, said, _near_file(config.root, path)))
         elif path.endswith(".svg") and (problem := _bad_svg(config.root / path)):
             for span in _places(facts, "image", target, chapter):
                 report.add(svg.X010.at(span, f"the picture `{target}`: {problem}"))

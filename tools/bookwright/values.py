@@ -49,15 +49,18 @@ class Values:
         """What the shortcode prints; itself, as code, and a message where there is no such value."""
         if name == "version":
             return __version__
-        key = given[0] if given else ""
+        if not given:
+            report.add(S007.at(span, f"this `{name}` does not say what to print", f"as in `{{{{< {name} NAME >}}}}`"))
+            return f"`{{{{< {name} >}}}}`"
+        key = given[0]
         known: Mapping[str, Any]
         if name == "env":
             known = {**self.environment, **os.environ}
             value: Any = known.get(key, given[1] if len(given) > 1 else None)
         else:
             known = self.meta if name == "meta" else self.variables
-            value = _lookup(known, key) if key else None
-            if value is None and name == "meta" and key:
+            value = _lookup(known, key)
+            if value is None and name == "meta":
                 value = _lookup(self.meta.get("book", {}), key)
         parts = [_shown(one) for one in (value if isinstance(value, list) else [value])]
         if value is None or ("" in parts and value != ""):
